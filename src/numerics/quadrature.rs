@@ -1,0 +1,1 @@
+//! Integration rules for the exact engine.

@@ -1,0 +1,94 @@
+//! The file format: everything a user can write is here and nowhere else.
+
+use std::collections::BTreeMap;
+
+use crate::delegation::{Assignment, Policy};
+use crate::ladder::{Ladder, Quota};
+use crate::workload::TaskClass;
+
+/// A checked scenario: every value is valid, nothing re-checks.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub name: String,
+    pub description: Option<String>,
+    pub source: Option<String>,
+    /// The file as given.
+    pub path: String,
+    /// `key = value` of every override, in order.
+    pub overrides: Vec<String>,
+    /// SHA-256 of the canonical form, hex.
+    pub digest: String,
+    pub unit: Unit,
+    pub simulation: Simulation,
+    pub demand: Option<Demand>,
+    pub ladder: Ladder,
+    pub classes: Vec<TaskClass>,
+    pub policy: Policy,
+    pub curve: Curve,
+    pub quotas: Vec<Quota>,
+    pub claims: Vec<Claim>,
+    pub expectations: Vec<Claim>,
+}
+
+/// What work is counted in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    pub name: String,
+    /// Units a written price is for; prices in the ladder are per single unit.
+    pub price_per: f64,
+}
+
+/// `[simulation]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Simulation {
+    /// Per point, at least 1.
+    pub tasks: u64,
+    pub seed: u64,
+    /// Stop when the headline's 95 % half-width of cost per task is this share of it.
+    pub precision: Option<f64>,
+    /// Means by quadrature instead of sampling (`--exact`).
+    pub exact: bool,
+}
+
+/// `[demand]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Demand {
+    pub tasks_per_month: f64,
+}
+
+/// `[curve]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// Dotted path of the varied key.
+    pub vary: String,
+    /// Unit of that key, in words.
+    pub unit: String,
+    /// The grid, at least 2 values.
+    pub values: Vec<f64>,
+    /// Further lines: label and assignment.
+    pub assignments: Vec<(String, Assignment)>,
+}
+
+/// `[[claim]]` and `[[expect]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    pub says: Option<String>,
+    pub metric: crate::metric::MetricPath,
+    /// Overrides, key → value as written (TOML).
+    pub with: BTreeMap<String, String>,
+    pub condition: Condition,
+    pub tolerance_by: Option<String>,
+}
+
+/// What a metric is held against.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Condition {
+    /// Strictly.
+    Below(f64),
+    /// Strictly.
+    Above(f64),
+    /// Ends included.
+    Between(f64, f64),
+    /// value ± tolerance, ends included.
+    Within(f64, f64),
+}

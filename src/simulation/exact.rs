@@ -1,0 +1,1 @@
+//! The exact engine: means by quadrature over difficulty (model.md §5).
