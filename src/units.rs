@@ -140,7 +140,10 @@ impl Share {
         if (0.0..=1.0).contains(&value) {
             Ok(Self(value))
         } else {
-            Err(OutOfRange { value, allowed: "a share from 0 to 1" })
+            Err(OutOfRange {
+                value,
+                allowed: "a share from 0 to 1",
+            })
         }
     }
 
@@ -162,7 +165,9 @@ mod tests {
 
     #[test]
     fn a_share_is_between_0_and_1() {
-        assert!(Share::new(1.2).is_err() && Share::new(-0.1).is_err() && Share::new(f64::NAN).is_err());
+        assert!(
+            Share::new(1.2).is_err() && Share::new(-0.1).is_err() && Share::new(f64::NAN).is_err()
+        );
         assert_eq!(Share::new(0.25).map(Share::rest).map(Share::get), Ok(0.75));
     }
 

@@ -20,7 +20,11 @@ impl Ability {
     /// `score` in [0, 1], `loading` in [0, 1).
     pub fn new(score: f64, loading: f64) -> Self {
         let spread = (1.0 - loading * loading).sqrt();
-        Self { score, intercept: normal_quantile(score) / spread, slope: loading / spread }
+        Self {
+            score,
+            intercept: normal_quantile(score) / spread,
+            slope: loading / spread,
+        }
     }
 }
 

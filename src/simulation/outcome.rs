@@ -89,7 +89,11 @@ const ALONE: usize = 3;
 impl Layout {
     /// The columns of a scenario.
     pub fn new(scenario: &Scenario, detail: Detail) -> Self {
-        Self { tiers: scenario.ladder.tiers.len(), quotas: scenario.quotas.len(), detail }
+        Self {
+            tiers: scenario.ladder.tiers.len(),
+            quotas: scenario.quotas.len(),
+            detail,
+        }
     }
 
     /// How many tiers it has columns for.

@@ -20,11 +20,21 @@ pub struct Estimate {
 
 impl Estimate {
     /// Nothing known.
-    pub const UNDEFINED: Self = Self { estimate: None, std_error: None, low: None, high: None };
+    pub const UNDEFINED: Self = Self {
+        estimate: None,
+        std_error: None,
+        low: None,
+        high: None,
+    };
 
     /// Known without error.
     pub fn exact(value: f64) -> Self {
-        Self { estimate: Some(value), std_error: Some(0.0), low: Some(value), high: Some(value) }
+        Self {
+            estimate: Some(value),
+            std_error: Some(0.0),
+            low: Some(value),
+            high: Some(value),
+        }
     }
 
     /// `value` ± `t` standard errors; without a standard error only the value is known.
@@ -41,7 +51,10 @@ impl Estimate {
                 low: Some(value - t * error),
                 high: Some(value + t * error),
             },
-            None => Self { estimate: Some(value), ..Self::UNDEFINED },
+            None => Self {
+                estimate: Some(value),
+                ..Self::UNDEFINED
+            },
         }
     }
 
@@ -49,7 +62,11 @@ impl Estimate {
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {
         let times = |value: Option<f64>| value.map(|v| v * factor);
-        let (low, high) = if factor < 0.0 { (self.high, self.low) } else { (self.low, self.high) };
+        let (low, high) = if factor < 0.0 {
+            (self.high, self.low)
+        } else {
+            (self.low, self.high)
+        };
         Self {
             estimate: times(self.estimate),
             std_error: self.std_error.map(|e| e * factor.abs()),
