@@ -84,6 +84,9 @@ pub struct Input {
     pub value: String,
     /// Line in the file; absent for an override.
     pub line: Option<u64>,
+    /// The comment behind the value on its line: often its source.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comment: Option<String>,
 }
 
 /// How it was run.

@@ -1,10 +1,15 @@
 //! The file format: everything a user can write is here and nowhere else.
 
+mod load;
+mod queries;
+
 use std::collections::BTreeMap;
 
 use crate::delegation::{Assignment, Policy};
 use crate::ladder::{Ladder, Quota};
 use crate::workload::TaskClass;
+
+pub use load::{Override, init_template, schema};
 
 /// A checked scenario: every value is valid, nothing re-checks.
 #[derive(Clone, Debug)]
