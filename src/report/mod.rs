@@ -1,1 +1,76 @@
-//! See ARCHITECTURE.md.
+//! Renders results as text: the terminal summary, the memo `report.md`, CSV and JSON.
+//!
+//! Nothing here computes a statistic, prints, or writes a file: [`Summary`] in, text out. The same
+//! summary gives the same bytes, and nothing that differs between two runs of the same input
+//! (threads, SIMD level, speed) is shown.
+
+pub mod csv;
+pub mod number;
+mod paint;
+mod words;
+
+use crate::results::{Summary, UnitInfo, Verdict};
+
+pub use paint::Style;
+
+/// The summary for a terminal `width` columns wide (40 to 200; clamped), ending in a newline.
+pub fn terminal(summary: &Summary, width: usize, style: Style) -> String {
+    let _ = (summary, width, style);
+    String::new()
+}
+
+/// The memo `report.md`. `chart_files` are the names of charts beside it, to embed.
+pub fn markdown<S: AsRef<str>>(summary: &Summary, chart_files: &[S]) -> String {
+    let _ = (summary, chart_files.len());
+    String::new()
+}
+
+/// The summary as indented JSON, ending in a newline; what is undefined or not finite is null.
+pub fn json(summary: &Summary) -> String {
+    let mut text = serde_json::to_string_pretty(summary)
+        .expect("plain data under string keys has a JSON form");
+    text.push('\n');
+    text
+}
+
+/// The claims and guards of one scenario, for [`check_table`].
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// Name of the scenario.
+    pub scenario: &'a str,
+    /// Its unit of work.
+    pub unit: &'a UnitInfo,
+    /// `[[claim]]`: never changes the exit code.
+    pub claims: &'a [Verdict],
+    /// `[[expect]]`: guards.
+    pub expectations: &'a [Verdict],
+}
+
+impl<'a> From<&'a Summary> for Checked<'a> {
+    fn from(summary: &'a Summary) -> Self {
+        Self {
+            scenario: &summary.scenario.name,
+            unit: &summary.scenario.unit,
+            claims: &summary.claims,
+            expectations: &summary.expectations,
+        }
+    }
+}
+
+/// Claims and guards of one or several scenarios with their verdicts, for `rungs check`.
+pub fn check_table(checked: &[Checked<'_>], width: usize, style: Style) -> String {
+    let _ = (
+        checked,
+        width,
+        style,
+        paint::Paint::Title,
+        paint::Paint::Aside,
+    );
+    let _ = (
+        paint::Paint::Good,
+        paint::Paint::Bad,
+        paint::Paint::Doubt,
+        style.paint(paint::Paint::Body, ""),
+    );
+    String::new()
+}

@@ -1,0 +1,279 @@
+//! Tidy CSV: one observation per row, units in the column names, empty where undefined.
+//!
+//! A column called like a metric holds its estimate, as a metric's path does; `_std_error`, `_low`
+//! and `_high` stand beside it (95 % interval), `_p05` to `_p99` where it has a distribution.
+
+use std::collections::BTreeMap;
+
+use crate::results::{ClassMeasures, Measures, Point, Summary, TierUse};
+use crate::stats::{Distributed, Estimate};
+
+/// Every file a run writes, name and contents.
+pub fn files(summary: &Summary) -> Vec<(&'static str, String)> {
+    vec![
+        ("curve.csv", curve(summary)),
+        ("frontier.csv", frontier(summary)),
+        ("tiers.csv", tiers(summary)),
+        ("classes.csv", classes(summary)),
+        ("bridge.csv", bridge(summary)),
+    ]
+}
+
+/// A row for each point of each line of the curve.
+pub fn curve(summary: &Summary) -> String {
+    let quotas: Vec<&str> = summary
+        .headline
+        .measures
+        .quotas
+        .iter()
+        .map(|quota| quota.name.as_str())
+        .collect();
+    table(summary.curve.iter().map(|point| {
+        let mut row = point_row(point);
+        row.text("assign", assignment(&point.assign));
+        measures(&mut row, &point.measures);
+        quota_columns(&mut row, &point.measures, &quotas);
+        row
+    }))
+}
+
+/// A row for each policy tried.
+pub fn frontier(summary: &Summary) -> String {
+    table(summary.frontier.iter().map(|policy| {
+        let mut row = Row::default();
+        row.text("policy", policy.policy.clone());
+        row.text("line", policy.line.clone());
+        row.number("value", policy.value);
+        row.number("ratio", Some(policy.ratio));
+        row.text("assign", assignment(&policy.assign));
+        row.estimate("cost_per_task_usd", Some(&policy.cost_per_task_usd));
+        row.estimate("success", policy.success.as_ref());
+        row.text("dominated", policy.dominated.to_string());
+        row
+    }))
+}
+
+/// A row for each tier at the headline (`line` is "headline", with the tier's price ratios and what it
+/// does alone), then for each tier at each point of the curve.
+pub fn tiers(summary: &Summary) -> String {
+    let points = std::iter::once(&summary.headline).chain(&summary.curve);
+    table(points.flat_map(|point| {
+        point
+            .measures
+            .tiers
+            .iter()
+            .map(move |tier| tier_row(summary, point, tier))
+    }))
+}
+
+/// A row for each class at the headline (`line` is "headline"), then at each point of the curve.
+pub fn classes(summary: &Summary) -> String {
+    let points = std::iter::once(&summary.headline).chain(&summary.curve);
+    table(points.flat_map(|point| {
+        point
+            .classes
+            .iter()
+            .map(move |class| class_row(point, class))
+    }))
+}
+
+/// A row for each step from the price list to the bill.
+pub fn bridge(summary: &Summary) -> String {
+    table(summary.bridge.iter().map(|step| {
+        let mut row = Row::default();
+        row.text("step", step.step.clone());
+        row.estimate("usd_per_task", Some(&step.usd_per_task));
+        row.estimate("cumulative_usd_per_task", Some(&step.cumulative));
+        row
+    }))
+}
+
+/// One row, with the name of each of its columns.
+#[derive(Default)]
+struct Row {
+    heads: Vec<String>,
+    cells: Vec<String>,
+}
+
+impl Row {
+    fn text(&mut self, head: &str, text: String) {
+        self.heads.push(head.to_owned());
+        self.cells.push(text);
+    }
+
+    fn number(&mut self, head: &str, value: Option<f64>) {
+        // The shortest digits that read back as the same number.
+        self.text(
+            head,
+            value
+                .filter(|v| v.is_finite())
+                .map_or_else(String::new, |v| format!("{v:?}")),
+        );
+    }
+
+    fn estimate(&mut self, head: &str, of: Option<&Estimate>) {
+        let of = of.copied().unwrap_or(Estimate::UNDEFINED);
+        self.number(head, of.estimate);
+        self.number(&format!("{head}_std_error"), of.std_error);
+        self.number(&format!("{head}_low"), of.low);
+        self.number(&format!("{head}_high"), of.high);
+    }
+
+    fn distributed(&mut self, head: &str, of: Option<&Distributed>) {
+        self.estimate(head, of.map(|d| &d.mean));
+        let spread = of.map(|d| d.quantiles).unwrap_or_default();
+        for (name, quantile) in [
+            ("p05", spread.p05),
+            ("p50", spread.p50),
+            ("p95", spread.p95),
+            ("p99", spread.p99),
+        ] {
+            self.number(&format!("{head}_{name}"), quantile.and_then(|q| q.estimate));
+        }
+    }
+}
+
+/// The rows under the columns of the first; nothing at all where there is no row.
+fn table(rows: impl Iterator<Item = Row>) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let mut headed = false;
+    for row in rows {
+        if !headed {
+            writer
+                .write_record(&row.heads)
+                .expect("memory takes every record");
+            headed = true;
+        }
+        writer
+            .write_record(&row.cells)
+            .expect("every row has the columns of the first");
+    }
+    let bytes = writer.into_inner().expect("memory needs no flush");
+    String::from_utf8(bytes).expect("fields were text")
+}
+
+fn point_row(point: &Point) -> Row {
+    let mut row = Row::default();
+    row.text(
+        "line",
+        point.line.clone().unwrap_or_else(|| "headline".to_owned()),
+    );
+    row.number("value", point.value);
+    row.number("ratio", Some(point.ratio));
+    row
+}
+
+fn assignment(assign: &BTreeMap<String, f64>) -> String {
+    assign
+        .iter()
+        .map(|(tier, share)| format!("{tier}={share}"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn measures(row: &mut Row, of: &Measures) {
+    row.distributed("cost_per_task_usd", Some(&of.cost_per_task_usd));
+    row.distributed(
+        "baseline_cost_per_task_usd",
+        Some(&of.baseline_cost_per_task_usd),
+    );
+    row.estimate("savings", Some(&of.savings));
+    row.distributed("savings_per_task", of.savings_per_task.as_ref());
+    row.estimate("blended_price_usd", Some(&of.blended_price_usd));
+    row.estimate("success", of.success.as_ref());
+    row.estimate("baseline_success", of.baseline_success.as_ref());
+    row.estimate("wrong_accepted", of.wrong_accepted.as_ref());
+    row.estimate("cost_per_success_usd", of.cost_per_success_usd.as_ref());
+    row.estimate(
+        "breakeven_failure_cost_usd",
+        of.breakeven_failure_cost_usd.as_ref().map(|b| &b.value),
+    );
+    let pays = of
+        .breakeven_failure_cost_usd
+        .as_ref()
+        .map_or("", |b| super::words::pays_key(b.pays));
+    row.text("breakeven_pays", pays.to_owned());
+    row.estimate(
+        "cost_with_failures_per_task_usd",
+        of.cost_with_failures_per_task_usd.as_ref(),
+    );
+    row.estimate(
+        "baseline_cost_with_failures_per_task_usd",
+        of.baseline_cost_with_failures_per_task_usd.as_ref(),
+    );
+    row.distributed("latency_s", of.latency_s.as_ref());
+    row.distributed("baseline_latency_s", of.baseline_latency_s.as_ref());
+    row.estimate("tokens_per_task", Some(&of.tokens_per_task));
+    row.estimate("escalations_per_task", Some(&of.escalations_per_task));
+    row.estimate("executive_leverage", Some(&of.executive_leverage));
+    let ceiling = of.ceiling_tasks_per_hour.as_ref();
+    row.estimate("ceiling_tasks_per_hour", ceiling.map(|c| &c.value));
+    row.text(
+        "ceiling_tier",
+        ceiling.map_or_else(String::new, |c| c.tier.clone()),
+    );
+    row.text(
+        "ceiling_limit",
+        ceiling.map_or_else(String::new, |c| c.limit.clone()),
+    );
+    row.estimate("cost_per_month_usd", of.cost_per_month_usd.as_ref());
+    row.estimate("savings_per_month_usd", of.savings_per_month_usd.as_ref());
+}
+
+/// Quotas are the same at every point, so each has its own columns, named by its path.
+fn quota_columns(row: &mut Row, of: &Measures, names: &[&str]) {
+    for name in names {
+        let quota = of.quotas.iter().find(|quota| quota.name == *name);
+        row.estimate(
+            &format!("quotas.{name}.units_per_task"),
+            quota.map(|q| &q.units_per_task),
+        );
+        row.estimate(
+            &format!("quotas.{name}.multiplier"),
+            quota.map(|q| &q.multiplier),
+        );
+        row.estimate(
+            &format!("quotas.{name}.lasts_h"),
+            quota.and_then(|q| q.lasts_h.as_ref()),
+        );
+    }
+}
+
+fn class_row(point: &Point, class: &ClassMeasures) -> Row {
+    let mut row = point_row(point);
+    row.text("class", class.name.clone());
+    row.number("task_share", Some(class.task_share));
+    measures(&mut row, &class.measures);
+    row
+}
+
+fn tier_row(summary: &Summary, point: &Point, tier: &TierUse) -> Row {
+    let mut row = point_row(point);
+    row.text("tier", tier.name.clone());
+    row.estimate("input_tokens", Some(&tier.input_tokens));
+    row.estimate("output_tokens", Some(&tier.output_tokens));
+    row.estimate("requests", Some(&tier.requests));
+    row.estimate("busy_s", tier.busy_s.as_ref());
+    row.estimate("cost_usd", Some(&tier.cost_usd));
+    row.estimate("token_share", Some(&tier.token_share));
+    row.estimate("cost_share", Some(&tier.cost_share));
+    let is_headline = point.line.is_none();
+    let price = summary.price_ratio.get(&tier.name).filter(|_| is_headline);
+    row.number("price_ratio_input", price.and_then(|p| p.input));
+    row.number("price_ratio_output", price.and_then(|p| p.output));
+    let alone = summary
+        .alone
+        .iter()
+        .find(|alone| is_headline && alone.name == tier.name);
+    row.estimate(
+        "alone_cost_per_task_usd",
+        alone.map(|a| &a.cost_per_task_usd),
+    );
+    row.estimate("alone_success", alone.and_then(|a| a.success.as_ref()));
+    row.estimate(
+        "alone_cost_per_success_usd",
+        alone.and_then(|a| a.cost_per_success_usd.as_ref()),
+    );
+    row.estimate("alone_latency_s", alone.and_then(|a| a.latency_s.as_ref()));
+    row
+}
