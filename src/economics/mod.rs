@@ -1,1 +1,27 @@
-//! See ARCHITECTURE.md.
+//! Savings, bridge, frontier, ceilings, quotas, claims: results in, results out.
+//!
+//! An engine hands over means of columns with their sampling (co)variances; what model.md §5 asks
+//! for follows from them here. No random numbers, no files; what is undefined stays undefined.
+
+mod assumptions;
+mod breakeven;
+mod bridge;
+mod capacity;
+mod cost_distribution;
+mod figures;
+mod frontier;
+mod measures;
+mod not_modelled;
+mod rivals;
+mod summary;
+mod verdict;
+
+pub use assumptions::assumptions;
+pub use bridge::bridge;
+pub use cost_distribution::cost_distribution;
+pub use frontier::frontier;
+pub use measures::{Group, measures, observation, point};
+pub use not_modelled::not_modelled;
+pub use rivals::{alone, price_ratio};
+pub use summary::{ClaimRun, CurveRun, Run, summary};
+pub use verdict::{judge, verdict};

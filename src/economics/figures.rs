@@ -1,0 +1,118 @@
+//! Means, ratios of means and their doubt, read from the columns of a group.
+
+use crate::scenario::Scenario;
+use crate::simulation::{Column, GroupStats, Outcome};
+use crate::stats::{Distributed, Estimate, Quantiles};
+
+/// A group of tasks of an outcome, all or one class, ready to be asked.
+#[derive(Clone, Copy)]
+pub struct Figures<'a> {
+    /// What the point was simulated from.
+    pub scenario: &'a Scenario,
+    outcome: &'a Outcome,
+    group: &'a GroupStats,
+}
+
+/// A mean with the variance of the mean; NaN where the group is empty.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mean {
+    pub value: f64,
+    pub variance: f64,
+}
+
+impl<'a> Figures<'a> {
+    pub fn new(scenario: &'a Scenario, outcome: &'a Outcome, group: &'a GroupStats) -> Self {
+        Self {
+            scenario,
+            outcome,
+            group,
+        }
+    }
+
+    /// The mean of a column.
+    pub fn mean(&self, column: Column) -> Mean {
+        let index = self.outcome.layout.index(column);
+        let read = |values: &[f64]| values.get(index).copied().unwrap_or(f64::NAN);
+        Mean {
+            value: read(&self.group.mean),
+            variance: read(&self.group.variance),
+        }
+    }
+
+    /// The mean of a column as an estimate.
+    pub fn estimate(&self, column: Column) -> Estimate {
+        self.settle(self.mean(column))
+    }
+
+    /// The mean of a column with the quantiles of its spread over tasks.
+    pub fn distributed(&self, column: Column, quantiles: Quantiles) -> Distributed {
+        Distributed {
+            mean: self.estimate(column),
+            quantiles,
+        }
+    }
+
+    /// Covariance of the means of two columns; NaN where the layout does not keep it.
+    pub fn covariance(&self, first: Column, second: Column) -> f64 {
+        let pairs = self.outcome.layout.pairs();
+        let kept = pairs
+            .iter()
+            .position(|&pair| pair == (first, second) || pair == (second, first));
+        kept.and_then(|index| self.group.covariance.get(index).copied())
+            .unwrap_or(f64::NAN)
+    }
+
+    /// Mean of one column over the mean of another; undefined where that is 0.
+    pub fn ratio(&self, above: Column, below: Column) -> Estimate {
+        let covariance = self.covariance(above, below);
+        self.settle(ratio(self.mean(above), self.mean(below), covariance))
+    }
+
+    /// `constant` over the mean of a column: se(k / x) = k se(x) / x². Undefined where the mean is 0.
+    pub fn constant_over(&self, constant: f64, column: Column) -> Estimate {
+        let below = self.mean(column);
+        self.settle(ratio(
+            Mean {
+                value: constant,
+                variance: 0.0,
+            },
+            below,
+            0.0,
+        ))
+    }
+
+    /// 95 % interval from a mean.
+    pub fn settle(&self, mean: Mean) -> Estimate {
+        Estimate::new(mean.value, Some(error(mean.variance)), self.outcome.t)
+    }
+
+    /// Whether the exact engine found them: no sampling error, and no times or quantiles.
+    pub fn is_exact(&self) -> bool {
+        self.outcome.error_df.is_none()
+    }
+
+    /// Multiplier of standard errors for a 95 % interval.
+    pub fn t(&self) -> f64 {
+        self.outcome.t
+    }
+
+    /// Quantiles over tasks.
+    pub fn spread(&self) -> &'a crate::simulation::Spread {
+        &self.group.spread
+    }
+}
+
+/// The standard error of a variance that rounding may have taken below 0; NaN stays NaN.
+pub fn error(variance: f64) -> f64 {
+    if variance < 0.0 { 0.0 } else { variance.sqrt() }
+}
+
+/// a / b by the delta method: var = (var a - 2 r cov + r² var b) / b² with r = a / b.
+pub fn ratio(a: Mean, b: Mean, covariance: f64) -> Mean {
+    let r = a.value / b.value;
+    let spread = a.variance - 2.0 * r * covariance + r * r * b.variance;
+    Mean {
+        value: r,
+        variance: spread / (b.value * b.value),
+    }
+}

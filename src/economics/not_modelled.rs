@@ -1,0 +1,65 @@
+//! What a run leaves null, and what the model leaves out.
+
+use crate::scenario::Scenario;
+use crate::workload::TaskClass;
+
+/// What no run has (model.md §7).
+const BEYOND_THE_MODEL: [&str; 9] = [
+    "routing by difficulty: nobody predicts which tasks are hard before handing them down",
+    "queues: ceilings assume that limits are fully used and nobody waits",
+    "reserved capacity, growth of demand and falling prices",
+    "context that grows with every turn, which splitting a task would shorten",
+    "judges who err more on harder tasks",
+    "prices that step up with the size of a request",
+    "the time of people who hand out, wait and check",
+    "subtasks that are easier than their share of the work",
+    "doubt about the inputs: the intervals are sampling error of the run only",
+];
+
+/// First what is null in this run and why, metric by metric; then what the model leaves out.
+pub fn not_modelled(scenario: &Scenario) -> Vec<String> {
+    let mut missing = Vec::new();
+    if scenario.simulation.exact {
+        missing.push("latency_s: the exact engine gives no times".to_string());
+        missing.push(
+            "p05, p50, p95, p99 and savings_per_task: the exact engine gives means only"
+                .to_string(),
+        );
+    } else if let Some(reason) = scenario.latency_reason() {
+        missing.push(format!("latency_s: {reason}"));
+    }
+    if let Some(classes) = named(scenario, |class| !class.models_success()) {
+        missing.push(format!("success: no skill is given for {classes}"));
+    } else if let Some(classes) = named(scenario, |class| class.failure_cost.is_none()) {
+        missing.push(format!(
+            "cost_with_failures_per_task_usd: no failure cost is given for {classes}"
+        ));
+    }
+    missing.extend(BEYOND_THE_MODEL.map(str::to_string));
+    missing
+}
+
+/// The classes of which something is true, in words; `None` where it is true of none.
+pub fn named(scenario: &Scenario, is_true: impl Fn(&TaskClass) -> bool) -> Option<String> {
+    let names: Vec<&str> = scenario
+        .classes
+        .iter()
+        .filter(|class| is_true(class))
+        .map(|class| class.name.as_str())
+        .collect();
+    listed(&names)
+}
+
+/// "a", "a and b", "a, b, c and 7 more".
+pub fn listed(names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [only] => Some(only.to_string()),
+        [rest @ .., last] if rest.len() < 4 => Some(format!("{} and {last}", rest.join(", "))),
+        _ => Some(format!(
+            "{} and {} more",
+            names[..3].join(", "),
+            names.len() - 3
+        )),
+    }
+}
