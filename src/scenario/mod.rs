@@ -2,6 +2,8 @@
 
 mod load;
 mod queries;
+#[cfg(test)]
+mod testing;
 
 use std::collections::BTreeMap;
 

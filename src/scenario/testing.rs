@@ -1,0 +1,43 @@
+//! A scenario without a file, for the tests of other rooms.
+
+use super::{Curve, Scenario, Simulation, Unit};
+use crate::delegation::Policy;
+use crate::ladder::Ladder;
+use crate::workload::TaskClass;
+
+impl Scenario {
+    /// What is given, and the defaults for the rest; change its fields as the test needs them.
+    pub fn of(ladder: Ladder, classes: Vec<TaskClass>, policy: Policy) -> Self {
+        Self {
+            name: "test".to_string(),
+            description: None,
+            source: None,
+            path: "test.toml".to_string(),
+            overrides: Vec::new(),
+            digest: String::new(),
+            unit: Unit {
+                name: "token".to_string(),
+                price_per: 1e6,
+            },
+            simulation: Simulation {
+                tasks: 1000,
+                seed: 1,
+                precision: None,
+                exact: false,
+            },
+            demand: None,
+            ladder,
+            classes,
+            policy,
+            curve: Curve {
+                vary: "delegation.ratio".to_string(),
+                unit: "share".to_string(),
+                values: vec![0.0, 1.0],
+                assignments: Vec::new(),
+            },
+            quotas: Vec::new(),
+            claims: Vec::new(),
+            expectations: Vec::new(),
+        }
+    }
+}
