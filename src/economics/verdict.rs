@@ -21,6 +21,7 @@ pub fn verdict(claim: &Claim, observed: Estimate) -> Verdict {
         condition,
         observed,
         verdict: judge(claim.condition, observed),
+        satisfied: satisfied(claim.condition, observed),
         tolerance_by: claim.tolerance_by.clone(),
         at: None,
     }
@@ -65,6 +66,14 @@ pub fn judge(condition: Condition, observed: Estimate) -> VerdictKind {
         (false, true) => VerdictKind::Fails,
         (false, false) => VerdictKind::Undecided,
     }
+}
+
+/// Whether the point estimate alone satisfies the condition: what a guard's exit code asks. Never on null.
+pub fn satisfied(condition: Condition, observed: Estimate) -> bool {
+    let point = observed
+        .estimate
+        .map_or(Estimate::UNDEFINED, Estimate::exact);
+    judge(condition, point) == VerdictKind::Holds
 }
 
 /// Both ends included; `scale` is the size of the numbers the ends were computed from.

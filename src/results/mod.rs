@@ -339,6 +339,8 @@ pub struct Verdict {
     pub condition: String,
     pub observed: Estimate,
     pub verdict: VerdictKind,
+    /// Whether the point estimate alone satisfies the condition, which is what a guard's exit code asks; false on null.
+    pub satisfied: bool,
     /// "ours" or "theirs": who chose the tolerance.
     pub tolerance_by: Option<String>,
     /// (ratio, savings) at the claim's point, for the chart.
