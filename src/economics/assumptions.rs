@@ -126,7 +126,7 @@ fn quality(scenario: &Scenario) -> Vec<String> {
     }
     if let Some(tiers) = subordinates(scenario, |tier| never_fails(scenario, tier)) {
         kind.push(format!(
-            "{tiers} never fails at a skill that is asked for (score 1)"
+            "score 1 for {tiers}: no failures at a skill that is asked for"
         ));
     }
     if scenario.something_can_be_rejected() {
@@ -210,4 +210,102 @@ fn limits(scenario: &Scenario) -> Vec<String> {
         kind.push(format!("nothing that {tiers} does counts towards a quota"));
     }
     kind
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delegation::Reviewer;
+    use crate::economics::testing;
+    use crate::numerics::Distribution;
+    use crate::units::{PerMinute, Seconds, Usd};
+
+    fn holds(list: &[String], beginning: &str) -> bool {
+        list.iter().any(|words| words.starts_with(beginning))
+    }
+
+    #[test]
+    fn a_scenario_of_prices_only_is_kind_in_everything() {
+        let list = assumptions(&testing::scenario());
+        for beginning in [
+            "no review",
+            "multiplier 1 for mini",
+            "the cache of mini as warm as the executive's",
+            "no plan",
+            "no spawn prefix",
+            "no brief",
+            "no context",
+            "no report",
+            "no synthesis",
+            "no failure cost",
+            "no limits",
+        ] {
+            assert!(holds(&list, beginning), "{beginning}: {list:?}");
+        }
+    }
+
+    fn review(catches_wrong: f64, passes_right: f64, reads: f64) -> Review {
+        let tokens = Distribution::Constant(0.0);
+        Review {
+            rate: 1.0,
+            catches_wrong,
+            passes_right,
+            reads,
+            tokens,
+            by: Reviewer::Executive,
+        }
+    }
+
+    #[test]
+    fn a_judge_is_named_perfect_or_free_and_difficulty_matters_once_he_rejects() {
+        let mut scenario = testing::scenario();
+        scenario.policy.review = Some(review(1.0, 1.0, 0.0));
+        let list = assumptions(&scenario);
+        assert!(
+            holds(&list, "a perfect judge")
+                && holds(&list, "a free judge")
+                && !holds(&list, "no review")
+        );
+        assert!(holds(&list, "difficulty loading 0 for executive and mini"));
+        assert!(holds(&list, "difficulty loading 0 for first and second"));
+    }
+
+    #[test]
+    fn a_scenario_that_spares_itself_nothing_has_no_kind_input() {
+        let mut scenario = testing::scenario();
+        for tier in &mut scenario.ladder.tiers {
+            tier.difficulty_loading = 0.8;
+            tier.limits.requests = Some(PerMinute::new(500.0).unwrap());
+            tier.speed = Some(testing::speed());
+            tier.speed.as_mut().unwrap().input = Some(tier.speed.unwrap().output);
+        }
+        scenario.ladder.tiers[0].cache_hit = testing::share(0.86);
+        scenario.ladder.tiers[1].token_multiplier = Distribution::Constant(1.2);
+        for class in &mut scenario.classes {
+            class.difficulty_loading = 0.45;
+            class.failure_cost = Some(Usd::new(5.0).unwrap());
+            class.tool = Seconds::new(2.0).unwrap();
+        }
+        let policy = &mut scenario.policy;
+        policy.review = Some(review(0.8, 0.9, 1.0));
+        policy.parallel = Some(4);
+        policy.overhead.plan_reads = 0.1;
+        policy.overhead.spawn = Distribution::Constant(12_000.0);
+        policy.overhead.brief = Distribution::Constant(400.0);
+        policy.overhead.context = 0.05;
+        policy.overhead.report = Distribution::Constant(800.0);
+        policy.overhead.synthesis_reads = 0.2;
+        assert_eq!(assumptions(&scenario), Vec::<String>::new());
+    }
+
+    #[test]
+    fn one_model_alone_has_nothing_to_delegate_kindly() {
+        let mut scenario = testing::scenario();
+        scenario.ladder.tiers.truncate(1);
+        scenario.policy.assign = vec![Vec::new(); 2];
+        let list = assumptions(&scenario);
+        assert!(
+            !holds(&list, "no review") && !holds(&list, "no spawn") && !holds(&list, "multiplier")
+        );
+    }
 }

@@ -77,3 +77,121 @@ pub fn fieller(a: Mean, b: Mean, covariance: f64, t: f64) -> Estimate {
         ..unbounded
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economics::testing;
+
+    fn mean(value: f64, variance: f64) -> Mean {
+        Mean { value, variance }
+    }
+
+    #[test]
+    fn the_five_cases_follow_from_who_is_cheaper_and_who_is_better() {
+        for (saved, lost, expected) in [
+            (1.0, 0.1, Pays::WhileLess),
+            (-1.0, -0.1, Pays::OnlyIfMore),
+            (1.0, 0.0, Pays::Always),
+            (1.0, -0.1, Pays::Always),
+            (0.0, -0.1, Pays::Always),
+            (-1.0, 0.0, Pays::Never),
+            (-1.0, 0.1, Pays::Never),
+            (0.0, 0.1, Pays::Never),
+            (0.0, 0.0, Pays::Same),
+        ] {
+            assert_eq!(pays(saved, lost), Some(expected), "{saved} {lost}");
+        }
+        assert_eq!(pays(f64::NAN, 0.1), None);
+    }
+
+    #[test]
+    fn only_a_trade_has_a_figure_and_rounding_makes_none() {
+        let scenario = testing::scenario();
+        let delegated = testing::outcome(&scenario, &testing::tasks(&scenario, 0.9, 120));
+        let found = breakeven(&Figures::new(&scenario, &delegated, &delegated.all)).unwrap();
+        assert_eq!(found.pays, Pays::WhileLess);
+        let saved = delegated.all.mean[delegated.layout.index(Column::CostSaved)];
+        let lost = delegated.all.mean[delegated.layout.index(Column::SuccessLost)];
+        assert_eq!(found.value.estimate, Some(saved / lost));
+
+        let mut rounded = delegated;
+        let index = rounded.layout.index(Column::SuccessLost);
+        rounded.all.mean[index] = 1e-16;
+        let found = breakeven(&Figures::new(&scenario, &rounded, &rounded.all)).unwrap();
+        assert_eq!(
+            found,
+            BreakEven {
+                value: Estimate::UNDEFINED,
+                pays: Pays::Always
+            }
+        );
+    }
+
+    #[test]
+    fn fieller_by_hand() {
+        // 24 θ² - 100 θ + 96 ≤ 0: from (50 - 14) / 24 to (50 + 14) / 24.
+        let found = fieller(mean(10.0, 1.0), mean(5.0, 0.25), 0.0, 2.0);
+        assert!((found.low.unwrap() - 1.5).abs() < 1e-14);
+        assert!((found.high.unwrap() - 64.0 / 24.0).abs() < 1e-14);
+    }
+
+    /// The ends by bisection on Fieller's pivot, |a - θ b| = t se(a - θ b).
+    fn end_by_bisection(a: Mean, b: Mean, covariance: f64, t: f64, far: f64) -> f64 {
+        let outside = |theta: f64| {
+            let spread = a.variance - 2.0 * theta * covariance + theta * theta * b.variance;
+            (a.value - theta * b.value).abs() > t * spread.sqrt()
+        };
+        let (mut near, mut far) = (a.value / b.value, far);
+        for _ in 0..200 {
+            let middle = (near + far) / 2.0;
+            if outside(middle) {
+                far = middle
+            } else {
+                near = middle
+            }
+        }
+        near
+    }
+
+    #[test]
+    fn fieller_agrees_with_its_pivot() {
+        for (a, b, covariance) in [
+            (mean(0.3, 0.01), mean(0.08, 0.0004), 0.001),
+            (mean(-0.3, 0.01), mean(-0.08, 0.0004), -0.0015),
+            (mean(0.001, 0.01), mean(2.0, 0.3), 0.02),
+        ] {
+            let found = fieller(a, b, covariance, 2.13);
+            let low = end_by_bisection(a, b, covariance, 2.13, -1e3);
+            let high = end_by_bisection(a, b, covariance, 2.13, 1e3);
+            assert!(
+                (found.low.unwrap() - low).abs() < 1e-9 * (1.0 + low.abs()),
+                "{found:?} {low}"
+            );
+            assert!(
+                (found.high.unwrap() - high).abs() < 1e-9 * (1.0 + high.abs()),
+                "{found:?} {high}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unbounded_interval_is_null_and_leaves_the_figure() {
+        let found = fieller(mean(1.0, 0.01), mean(0.1, 0.01), 0.0, 2.0);
+        assert_eq!(
+            found,
+            Estimate {
+                estimate: Some(10.0),
+                ..Estimate::UNDEFINED
+            }
+        );
+    }
+
+    #[test]
+    fn without_sampling_error_the_interval_is_the_figure() {
+        assert_eq!(
+            fieller(mean(1.0, 0.0), mean(0.5, 0.0), 0.0, 0.0),
+            Estimate::exact(2.0)
+        );
+    }
+}

@@ -105,3 +105,93 @@ fn lasts_h(figures: &Figures, q: usize, quota: &Quota) -> Option<Estimate> {
     let units = quota.units?.get();
     Some(figures.constant_over(units / per_hour, Column::QuotaUnits(q)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economics::testing::{outcome, scenario, speed, tasks, tokens};
+    use crate::scenario::{Demand, Scenario};
+    use crate::units::PerMinute;
+
+    fn near(found: Option<f64>, expected: f64) -> bool {
+        found.is_some_and(|found| (found / expected - 1.0).abs() < 1e-12)
+    }
+
+    fn with<T>(scenario: &Scenario, d: f64, look: impl Fn(&Figures) -> T) -> T {
+        let found = outcome(scenario, &tasks(scenario, d, 60));
+        look(&Figures::new(scenario, &found, &found.all))
+    }
+
+    #[test]
+    fn ninety_per_cent_at_a_weight_of_thirty_stretches_a_quota_2_7_times() {
+        let found = with(&scenario(), 0.9, quotas);
+        assert!(near(found[0].multiplier.estimate, 1.0 / (0.1 + 0.9 * 0.3)));
+        // The same for every task, so without doubt.
+        assert_eq!(found[0].multiplier.std_error, Some(0.0));
+        assert_eq!(found[0].lasts_h, None);
+    }
+
+    #[test]
+    fn a_quota_that_one_side_does_not_draw_on_has_no_multiplier() {
+        let mut subordinates_only = scenario();
+        subordinates_only.quotas[0].tiers = vec![1];
+        assert_eq!(
+            with(&subordinates_only, 0.9, quotas)[0].multiplier,
+            Estimate::UNDEFINED
+        );
+        let mut weightless = scenario();
+        weightless.ladder.tiers[1].quota_weight = 0.0;
+        assert_eq!(
+            with(&weightless, 1.0, quotas)[0].multiplier,
+            Estimate::UNDEFINED
+        );
+    }
+
+    #[test]
+    fn a_window_lasts_as_long_as_the_demand_leaves_it() {
+        let mut busy = scenario();
+        busy.demand = Some(Demand {
+            tasks_per_month: 7300.0,
+        });
+        busy.quotas[0].units = Some(tokens(1e6));
+        let found = &with(&busy, 0.9, quotas)[0];
+        let per_task = found.units_per_task.estimate.unwrap();
+        assert!(near(
+            found.lasts_h.unwrap().estimate,
+            1e6 / (per_task * 10.0)
+        ));
+    }
+
+    #[test]
+    fn the_tightest_limit_binds_and_is_named() {
+        let mut limited = scenario();
+        let per_minute = |rate| Some(PerMinute::new(rate).unwrap());
+        for tier in &mut limited.ladder.tiers {
+            tier.speed = Some(speed());
+            tier.limits.requests = per_minute(100.0);
+            tier.limits.concurrent = Some(2.0);
+        }
+        limited.ladder.tiers[1].limits.tokens = per_minute(1000.0);
+        let each = with(&limited, 0.9, limits);
+        assert_eq!(each.len(), 5);
+        assert!(near(each[0].tasks_per_hour.estimate, 6000.0));
+        let tightest = ceiling(&each).unwrap();
+        assert_eq!(
+            (tightest.tier.as_str(), tightest.limit.as_str()),
+            ("mini", "tokens_per_minute")
+        );
+        let counted = with(&limited, 0.9, |figures| {
+            figures.mean(Column::TierCountedTokens(1)).value
+        });
+        assert!(near(tightest.value.estimate, 60_000.0 / counted));
+    }
+
+    #[test]
+    fn a_tier_that_is_not_used_limits_nothing() {
+        let mut limited = scenario();
+        limited.ladder.tiers[1].limits.requests = Some(PerMinute::new(1.0).unwrap());
+        let each = with(&limited, 0.0, limits);
+        assert_eq!(each[0].tasks_per_hour, Estimate::UNDEFINED);
+        assert_eq!(ceiling(&each), None);
+    }
+}

@@ -99,3 +99,73 @@ fn coarsened(policy: &str, bins: &[Bin], edges: &[f64]) -> Vec<CostBin> {
         free.into_iter().chain(coarse).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economics::testing;
+
+    fn binned(delegated: Vec<Bin>, baseline: Vec<Bin>) -> Vec<CostBin> {
+        let scenario = testing::scenario();
+        let mut outcome = testing::outcome(&scenario, &testing::tasks(&scenario, 0.9, 6));
+        outcome.cost_bins = delegated;
+        outcome.baseline_cost_bins = baseline;
+        cost_distribution(&outcome)
+    }
+
+    fn total(bins: &[CostBin], policy: &str) -> f64 {
+        bins.iter()
+            .filter(|bin| bin.policy == policy)
+            .map(|bin| bin.share)
+            .sum()
+    }
+
+    /// Fine bins of equal ratio from `low` on, all of the same share.
+    fn fine(low: f64, count: i32) -> Vec<Bin> {
+        (0..count)
+            .map(|i| {
+                (
+                    low * 1.01_f64.powi(i),
+                    low * 1.01_f64.powi(i + 1),
+                    1.0 / f64::from(count),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn shares_are_kept_and_both_policies_have_the_same_edges() {
+        let bins = binned(fine(0.01, 500), fine(0.1, 300));
+        assert!((total(&bins, "delegated") - 1.0).abs() < 1e-12);
+        assert!((total(&bins, "baseline") - 1.0).abs() < 1e-12);
+        assert_eq!(bins.len(), 2 * BINS);
+        let edges = |policy: &str| {
+            bins.iter()
+                .filter(|b| b.policy == policy)
+                .map(|b| (b.low_usd, b.high_usd))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(edges("delegated"), edges("baseline"));
+    }
+
+    #[test]
+    fn a_wide_spread_has_bins_of_equal_ratio_and_a_narrow_one_of_equal_width() {
+        let wide = binned(fine(0.01, 500), Vec::new());
+        let ratio = |bin: &CostBin| bin.high_usd / bin.low_usd;
+        assert!((ratio(&wide[0]) / ratio(&wide[40]) - 1.0).abs() < 1e-9);
+        let narrow = binned(fine(1.0, 200), Vec::new());
+        let width = |bin: &CostBin| bin.high_usd - bin.low_usd;
+        assert!((width(&narrow[0]) / width(&narrow[40]) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_constant_cost_is_one_bin_and_free_tasks_have_their_own() {
+        let bins = binned(
+            vec![(0.0, 0.0, 0.25), (1.0, 1.01, 0.75)],
+            vec![(1.0, 1.01, 1.0)],
+        );
+        let shares: Vec<(f64, f64)> = bins.iter().map(|bin| (bin.low_usd, bin.share)).collect();
+        assert_eq!(shares, [(0.0, 0.25), (1.0, 0.75), (1.0, 1.0)]);
+        assert!(binned(Vec::new(), Vec::new()).is_empty());
+    }
+}

@@ -107,12 +107,68 @@ pub fn error(variance: f64) -> f64 {
     if variance < 0.0 { 0.0 } else { variance.sqrt() }
 }
 
+/// Where a and b move together, their terms cancel to rounding of this share of them: then a / b has no spread.
+const ROUNDING: f64 = 1e-12;
+
 /// a / b by the delta method: var = (var a - 2 r cov + r² var b) / b² with r = a / b.
 pub fn ratio(a: Mean, b: Mean, covariance: f64) -> Mean {
     let r = a.value / b.value;
-    let spread = a.variance - 2.0 * r * covariance + r * r * b.variance;
+    let own = a.variance + r * r * b.variance;
+    let spread = own - 2.0 * r * covariance;
+    let spread = if spread.abs() <= ROUNDING * own {
+        0.0
+    } else {
+        spread
+    };
     Mean {
         value: r,
         variance: spread / (b.value * b.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economics::testing;
+
+    #[test]
+    fn the_delta_method_is_the_error_of_the_residuals() {
+        let scenario = testing::scenario();
+        let tasks = testing::tasks(&scenario, 0.9, 97);
+        let outcome = testing::outcome(&scenario, &tasks);
+        let figures = Figures::new(&scenario, &outcome, &outcome.all);
+        let found = figures.ratio(Column::Cost, Column::Success);
+
+        // Linearised: the mean of (cost - r success) / mean success, whose values are known task by task.
+        let (r, mean_success) = (found.estimate.unwrap(), figures.mean(Column::Success).value);
+        let residual = |task: &testing::Task| {
+            let cost = testing::column(&scenario, task, Column::Cost);
+            (cost - r * task.success[0]) / mean_success
+        };
+        let n = tasks.len() as f64;
+        let sum_of_squares: f64 = tasks
+            .iter()
+            .map(|task| residual(task) * residual(task))
+            .sum();
+        let expected = (sum_of_squares / (n - 1.0) / n).sqrt();
+        assert!((found.std_error.unwrap() / expected - 1.0).abs() < 1e-12);
+        assert_eq!(found.high, Some(r + 1.96 * found.std_error.unwrap()));
+    }
+
+    #[test]
+    fn a_ratio_to_nothing_is_undefined() {
+        let scenario = testing::scenario();
+        let outcome = testing::outcome(&scenario, &testing::tasks(&scenario, 1.0, 12));
+        let figures = Figures::new(&scenario, &outcome, &outcome.all);
+        assert_eq!(
+            figures.ratio(Column::Work, Column::TierTokens(0)),
+            Estimate::UNDEFINED
+        );
+    }
+
+    #[test]
+    fn rounding_below_0_is_no_error_and_an_unknown_variance_stays_unknown() {
+        assert_eq!(error(-1e-30), 0.0);
+        assert!(error(f64::NAN).is_nan());
     }
 }

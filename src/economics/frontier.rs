@@ -132,3 +132,141 @@ fn by_preference(a: &FrontierPoint, b: &FrontierPoint) -> Ordering {
         .then_with(|| a.line.cmp(&b.line))
         .then_with(|| value(a).total_cmp(&value(b)))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::economics::testing;
+    use crate::stats::Estimate;
+
+    fn own() -> Point {
+        let scenario = testing::scenario();
+        let outcome = testing::outcome(&scenario, &testing::tasks(&scenario, 0.9, 60));
+        crate::economics::point(&scenario, &outcome, None)
+    }
+
+    fn on_curve(own: &Point, value: f64, cost: f64, success: Option<f64>) -> Point {
+        let mut point = own.clone();
+        point.line = Some("own".to_string());
+        point.value = Some(value);
+        point.ratio = value;
+        point.measures.cost_per_task_usd.mean = Estimate::exact(cost);
+        point.measures.success = success.map(Estimate::exact);
+        point
+    }
+
+    fn alone(name: &str, cost: f64, success: f64) -> Alone {
+        Alone {
+            name: name.to_string(),
+            cost_per_task_usd: Estimate::exact(cost),
+            success: Some(Estimate::exact(success)),
+            cost_per_success_usd: None,
+            latency_s: None,
+        }
+    }
+
+    /// (cost, success, dominated) of every policy.
+    fn shape(frontier: &[FrontierPoint]) -> Vec<(f64, f64, bool)> {
+        let value =
+            |estimate: Option<Estimate>| estimate.and_then(|e| e.estimate).unwrap_or(f64::NAN);
+        frontier
+            .iter()
+            .map(|p| {
+                (
+                    value(Some(p.cost_per_task_usd)),
+                    value(p.success),
+                    p.dominated,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_another_beats_in_one_and_equals_in_the_other_is_dominated() {
+        let base = own();
+        let headline = on_curve(&base, 0.5, 2.0, Some(0.7));
+        let curve = [
+            on_curve(&base, 0.1, 3.0, Some(0.7)),
+            on_curve(&base, 0.2, 2.0, Some(0.6)),
+            on_curve(&base, 0.3, 1.0, Some(0.5)),
+        ];
+        let rivals = [alone("executive", 4.0, 0.9), alone("mini", 1.5, 0.4)];
+        let found = shape(&frontier(&headline, &curve, &rivals));
+        assert_eq!(
+            found,
+            [
+                (1.0, 0.5, false),
+                (1.5, 0.4, true),
+                (2.0, 0.7, false),
+                (2.0, 0.6, true),
+                (3.0, 0.7, true),
+                (4.0, 0.9, false)
+            ]
+        );
+    }
+
+    #[test]
+    fn no_delegation_and_equal_policies_are_kept_once() {
+        let base = own();
+        let headline = Point {
+            line: None,
+            value: None,
+            ..on_curve(&base, 0.5, 2.0, Some(0.7))
+        };
+        let curve = [
+            on_curve(&base, 0.0, 4.0, Some(0.9)),
+            on_curve(&base, 0.5, 2.0 + 4e-16, Some(0.7)),
+            Point {
+                line: Some("mini".to_string()),
+                ..on_curve(&base, 0.0, 4.0, Some(0.9))
+            },
+        ];
+        let found = frontier(&headline, &curve, &[alone("executive", 4.0, 0.9)]);
+        let kept: Vec<(&str, f64)> = found.iter().map(|p| (p.policy.as_str(), p.ratio)).collect();
+        assert_eq!(kept, [("own", 0.5), ("alone", 0.0)]);
+    }
+
+    #[test]
+    fn without_success_all_but_the_cheapest_are_dominated() {
+        let base = own();
+        let curve = [
+            on_curve(&base, 0.1, 3.0, None),
+            on_curve(&base, 0.2, 1.0, None),
+        ];
+        let found = frontier(&on_curve(&base, 0.5, 2.0, None), &curve, &[]);
+        let dominated: Vec<bool> = found.iter().map(|p| p.dominated).collect();
+        assert_eq!(dominated, [false, true, true]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: proptest::test_runner::RngSeed::Fixed(1), ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_frontier_has_no_dominated_point_and_ignores_input_order(
+            policies in prop::collection::vec((1_u8..12, 0_u8..12), 1..40),
+            turn in 0_usize..40,
+        ) {
+            let base = own();
+            let curve: Vec<Point> = policies.iter().enumerate().map(|(i, (cost, success))| {
+                on_curve(&base, 0.01 * (i + 1) as f64, f64::from(*cost), Some(f64::from(*success) / 12.0))
+            }).collect();
+            let headline = on_curve(&base, 0.9, 6.0, Some(0.5));
+            let rivals = [alone("executive", 9.0, 0.8), alone("mini", 2.0, 0.3), alone("nano", 1.0, 0.2)];
+            let found = frontier(&headline, &curve, &rivals);
+
+            let beats = |a: (f64, f64, bool), b: (f64, f64, bool)| a.0 <= b.0 && a.1 >= b.1 && (a.0 < b.0 || a.1 > b.1);
+            let all = shape(&found);
+            for &policy in &all {
+                prop_assert_eq!(policy.2, all.iter().any(|&other| beats(other, policy)));
+            }
+
+            let mut turned = curve.clone();
+            turned.rotate_left(turn % curve.len());
+            turned.reverse();
+            let rivals = [rivals[0].clone(), rivals[2].clone(), rivals[1].clone()];
+            prop_assert_eq!(frontier(&headline, &turned, &rivals), found);
+        }
+    }
+}

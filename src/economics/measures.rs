@@ -1,24 +1,13 @@
 //! Every metric of model.md §5 over a group of tasks.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
 use super::breakeven::breakeven;
-use super::bridge::bridge;
 use super::capacity;
 use super::figures::{Figures, ratio};
-use super::rivals::{alone, price_ratio};
-use crate::delegation::Assignment;
-use crate::metric::Observation;
-use crate::results::{Alone, BridgeStep, ClassMeasures, Measures, Point, PriceRatio, TierUse};
+use crate::results::{Measures, TierUse};
 use crate::scenario::Scenario;
-use crate::simulation::{Column, Detail, Outcome};
+use crate::simulation::{Column, Outcome};
 use crate::stats::Estimate;
 use crate::workload::TaskClass;
-
-/// Classes beyond which the points of a curve leave them out.
-const CLASSES_ON_A_CURVE: usize = 32;
 
 /// Which tasks are measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,81 +106,211 @@ fn tiers(figures: &Figures) -> Vec<TierUse> {
         .collect()
 }
 
-/// A point: all metrics over all tasks and by class. `line` and `value` say where it lies on a curve, `None` at the headline.
-///
-/// `scenario` is the one the point was simulated from, the varied key set.
-pub fn point(scenario: &Scenario, outcome: &Outcome, place: Option<(&str, f64)>) -> Point {
-    Point {
-        line: place.map(|(line, _)| line.to_string()),
-        value: place.map(|(_, value)| value),
-        ratio: mean_ratio(scenario),
-        assign: common_assignment(scenario),
-        measures: measures(scenario, outcome, Group::All),
-        classes: classes(scenario, outcome),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economics::testing::{self, exactly, outcome, tasks};
+    use crate::units::Usd;
+
+    fn all(scenario: &Scenario, d: f64) -> Measures {
+        measures(
+            scenario,
+            &outcome(scenario, &tasks(scenario, d, 120)),
+            Group::All,
+        )
     }
-}
 
-fn classes(scenario: &Scenario, outcome: &Outcome) -> Vec<ClassMeasures> {
-    if outcome.layout.detail() == Detail::Curve && scenario.classes.len() > CLASSES_ON_A_CURVE {
-        return Vec::new();
+    #[test]
+    fn without_delegation_savings_are_exactly_0() {
+        let found = all(&testing::scenario(), 0.0);
+        assert_eq!(found.savings, Estimate::exact(0.0));
+        assert_eq!(found.executive_leverage, Estimate::exact(1.0));
+        assert_eq!(found.tiers[1].cost_share, Estimate::exact(0.0));
+        assert_eq!(
+            found.breakeven_failure_cost_usd.unwrap().pays,
+            crate::results::Pays::Same
+        );
     }
-    let total: f64 = scenario.classes.iter().map(|class| class.weight).sum();
-    let classes = scenario.classes.iter().enumerate();
-    classes
-        .map(|(index, class)| ClassMeasures {
-            name: class.name.clone(),
-            task_share: class.weight / total,
-            measures: measures(scenario, outcome, Group::Class(index)),
-        })
-        .collect()
-}
 
-/// E[d] over all tasks, those that are not delegated counted.
-fn mean_ratio(scenario: &Scenario) -> f64 {
-    scenario.policy.task_share * scenario.policy.ratio.mean()
-}
-
-/// The assignment that all classes and kinds share, by tier; empty where they differ.
-fn common_assignment(scenario: &Scenario) -> BTreeMap<String, f64> {
-    let mut kinds = scenario.policy.assign.iter().flatten();
-    let Some(first) = kinds.next() else {
-        return BTreeMap::new();
-    };
-    if kinds.any(|other| other != first) {
-        return BTreeMap::new();
+    #[test]
+    fn at_one_price_ratio_savings_are_what_the_price_list_says() {
+        let mut scenario = testing::scenario();
+        // Input and output both at 30 % of the executive's price.
+        scenario.ladder.tiers[1] = testing::tier("mini", 0.75, 3.0, 0.6);
+        let found = all(&scenario, 0.9);
+        assert!((found.savings.estimate.unwrap() - 0.63).abs() < 1e-12);
+        assert_eq!(found.savings.std_error, Some(0.0));
+        assert!((found.executive_leverage.estimate.unwrap() - 10.0).abs() < 1e-12);
     }
-    named_shares(scenario, first)
-}
 
-fn named_shares(scenario: &Scenario, assignment: &Assignment) -> BTreeMap<String, f64> {
-    let named = scenario.ladder.tiers.iter().zip(&assignment.shares);
-    named
-        .filter(|(_, share)| **share > 0.0)
-        .map(|(tier, share)| (tier.name.clone(), *share))
-        .collect()
-}
+    #[test]
+    fn doubled_prices_double_cost_and_leave_savings() {
+        let single = testing::scenario();
+        let mut double = testing::scenario();
+        double.ladder.tiers = vec![
+            testing::tier("executive", 5.0, 20.0, 0.8),
+            testing::tier("mini", 1.5, 9.0, 0.6),
+        ];
+        let (single, double) = (all(&single, 0.9), all(&double, 0.9));
+        let twice = |one: Estimate, two: Estimate| {
+            (two.estimate.unwrap() / one.estimate.unwrap() - 2.0).abs() < 1e-12
+        };
+        assert!(twice(
+            single.cost_per_task_usd.mean,
+            double.cost_per_task_usd.mean
+        ));
+        assert!(twice(single.blended_price_usd, double.blended_price_usd));
+        assert!(twice(
+            single.cost_per_success_usd.unwrap(),
+            double.cost_per_success_usd.unwrap()
+        ));
+        assert!(
+            (single.savings.estimate.unwrap() - double.savings.estimate.unwrap()).abs() < 1e-12
+        );
+    }
 
-/// What can be asked of a point by a metric's path.
-#[derive(Serialize)]
-struct Observed<'a> {
-    #[serde(flatten)]
-    point: &'a Point,
-    alone: Vec<Alone>,
-    bridge: Vec<BridgeStep>,
-    price_ratio: BTreeMap<String, PriceRatio>,
-}
+    #[test]
+    fn shares_of_tiers_sum_to_the_whole() {
+        let found = all(&testing::scenario(), 0.4);
+        let sum = |of: fn(&TierUse) -> Estimate| {
+            found
+                .tiers
+                .iter()
+                .filter_map(|t| of(t).estimate)
+                .sum::<f64>()
+        };
+        assert!((sum(|t| t.token_share) - 1.0).abs() < 1e-12);
+        assert!((sum(|t| t.cost_share) - 1.0).abs() < 1e-12);
+        assert!(
+            (sum(|t| t.cost_usd) / found.cost_per_task_usd.mean.estimate.unwrap() - 1.0).abs()
+                < 1e-12
+        );
+    }
 
-/// A point made ready for [`crate::metric::MetricPath::observe`].
-pub fn observation(scenario: &Scenario, outcome: &Outcome) -> Observation {
-    observed(scenario, outcome, &point(scenario, outcome, None))
-}
+    #[test]
+    fn prices_of_0_leave_ratios_of_costs_undefined_and_everything_finite() {
+        let mut scenario = testing::scenario();
+        for tier in &mut scenario.ladder.tiers {
+            *tier = testing::tier(&tier.name, 0.0, 0.0, 0.5);
+        }
+        let found = all(&scenario, 0.9);
+        assert_eq!(found.cost_per_task_usd.mean, Estimate::exact(0.0));
+        assert_eq!(found.savings, Estimate::UNDEFINED);
+        assert_eq!(found.tiers[1].cost_share, Estimate::UNDEFINED);
+        assert_eq!(found.blended_price_usd.estimate, Some(0.0));
+        assert_eq!(
+            found.breakeven_failure_cost_usd.unwrap().pays,
+            crate::results::Pays::Never
+        );
+    }
 
-/// The same where the point is already there.
-pub fn observed(scenario: &Scenario, outcome: &Outcome, point: &Point) -> Observation {
-    Observation::new(&Observed {
-        point,
-        alone: alone(scenario, outcome),
-        bridge: bridge(scenario, outcome),
-        price_ratio: price_ratio(scenario),
-    })
+    #[test]
+    fn success_is_null_where_a_class_lacks_a_skill_but_not_in_the_others() {
+        let mut scenario = testing::scenario();
+        scenario.classes[1].kinds[0].skill = None;
+        scenario.classes[0].failure_cost = Some(Usd::new(5.0).unwrap());
+        let sampled = outcome(&scenario, &tasks(&scenario, 0.9, 120));
+        let found = crate::economics::point(&scenario, &sampled, None);
+        let whole = &found.measures;
+        assert!(
+            whole.success.is_none()
+                && whole.wrong_accepted.is_none()
+                && whole.cost_per_success_usd.is_none()
+        );
+        assert!(
+            whole.breakeven_failure_cost_usd.is_none()
+                && whole.cost_with_failures_per_task_usd.is_none()
+        );
+        let skilled = &found.classes[0].measures;
+        assert!(skilled.success.is_some() && skilled.cost_with_failures_per_task_usd.is_some());
+        assert!(found.classes[1].measures.success.is_none());
+    }
+
+    #[test]
+    fn failures_cost_what_their_class_says() {
+        let mut scenario = testing::scenario();
+        for class in &mut scenario.classes {
+            class.failure_cost = Some(Usd::new(5.0).unwrap());
+        }
+        let found = all(&scenario, 0.9);
+        let failed = 1.0 - found.success.unwrap().estimate.unwrap();
+        let expected = found.cost_per_task_usd.mean.estimate.unwrap() + 5.0 * failed;
+        assert!(
+            (found
+                .cost_with_failures_per_task_usd
+                .unwrap()
+                .estimate
+                .unwrap()
+                / expected
+                - 1.0)
+                .abs()
+                < 1e-12
+        );
+    }
+
+    #[test]
+    fn a_class_that_no_task_fell_in_is_undefined_throughout() {
+        let scenario = testing::scenario();
+        let only_first: Vec<_> = tasks(&scenario, 0.9, 40)
+            .into_iter()
+            .filter(|task| task.class == 0)
+            .collect();
+        let found = measures(&scenario, &outcome(&scenario, &only_first), Group::Class(1));
+        assert_eq!(found.cost_per_task_usd.mean, Estimate::UNDEFINED);
+        assert_eq!(found.savings, Estimate::UNDEFINED);
+        assert_eq!(found.success, Some(Estimate::UNDEFINED));
+        assert_eq!(found.breakeven_failure_cost_usd, None);
+    }
+
+    #[test]
+    fn one_task_has_a_value_and_no_interval() {
+        let scenario = testing::scenario();
+        let found = measures(
+            &scenario,
+            &outcome(&scenario, &tasks(&scenario, 0.9, 1)),
+            Group::All,
+        );
+        let cost = found.cost_per_task_usd.mean;
+        assert!(cost.estimate.is_some() && cost.std_error.is_none() && cost.low.is_none());
+        assert!(found.savings.estimate.is_some() && found.savings.high.is_none());
+    }
+
+    #[test]
+    fn from_the_exact_engine_low_and_high_are_the_estimate_and_there_are_no_times() {
+        let mut scenario = testing::scenario();
+        for tier in &mut scenario.ladder.tiers {
+            tier.speed = Some(testing::speed());
+        }
+        let sampled = outcome(&scenario, &tasks(&scenario, 0.9, 120));
+        assert!(
+            measures(&scenario, &sampled, Group::All)
+                .latency_s
+                .is_some()
+        );
+        let found = measures(&scenario, &exactly(sampled), Group::All);
+        for estimate in [
+            found.savings,
+            found.cost_per_task_usd.mean,
+            found.cost_per_success_usd.unwrap(),
+        ] {
+            assert_eq!(estimate, Estimate::exact(estimate.estimate.unwrap()));
+        }
+        assert!(found.latency_s.is_none() && found.baseline_latency_s.is_none());
+    }
+
+    #[test]
+    fn months_follow_the_demand() {
+        let mut scenario = testing::scenario();
+        assert_eq!(all(&scenario, 0.9).cost_per_month_usd, None);
+        scenario.demand = Some(crate::scenario::Demand {
+            tasks_per_month: 20_000.0,
+        });
+        let found = all(&scenario, 0.9);
+        let cost = found.cost_per_task_usd.mean.estimate.unwrap();
+        assert_eq!(
+            found.cost_per_month_usd.unwrap().estimate,
+            Some(20_000.0 * cost)
+        );
+        assert!(found.savings_per_month_usd.unwrap().estimate.unwrap() > 0.0);
+    }
 }

@@ -12,16 +12,20 @@ mod figures;
 mod frontier;
 mod measures;
 mod not_modelled;
+mod point;
 mod rivals;
 mod summary;
+#[cfg(test)]
+mod testing;
 mod verdict;
 
 pub use assumptions::assumptions;
 pub use bridge::bridge;
 pub use cost_distribution::cost_distribution;
 pub use frontier::frontier;
-pub use measures::{Group, measures, observation, point};
+pub use measures::{Group, measures};
 pub use not_modelled::not_modelled;
+pub use point::{observation, point};
 pub use rivals::{alone, price_ratio};
 pub use summary::{ClaimRun, CurveRun, Run, summary};
 pub use verdict::{judge, verdict};

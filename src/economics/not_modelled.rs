@@ -63,3 +63,37 @@ pub fn listed(names: &[&str]) -> Option<String> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economics::testing;
+
+    #[test]
+    fn what_is_null_comes_first_with_its_reason() {
+        let mut scenario = testing::scenario();
+        scenario.classes[1].kinds[0].skill = None;
+        let missing = not_modelled(&scenario);
+        assert_eq!(missing[0], "latency_s: tier executive has no speed");
+        assert_eq!(missing[1], "success: no skill is given for second");
+        assert_eq!(missing.len(), 2 + BEYOND_THE_MODEL.len());
+    }
+
+    #[test]
+    fn the_exact_engine_gives_no_times_and_no_quantiles() {
+        let mut scenario = testing::scenario();
+        scenario.simulation.exact = true;
+        let missing = not_modelled(&scenario);
+        assert!(missing[0].starts_with("latency_s") && missing[1].starts_with("p05"));
+    }
+
+    #[test]
+    fn a_long_list_is_cut() {
+        assert_eq!(listed(&["a"]).as_deref(), Some("a"));
+        assert_eq!(listed(&["a", "b", "c"]).as_deref(), Some("a, b and c"));
+        assert_eq!(
+            listed(&["a", "b", "c", "d", "e", "f"]).as_deref(),
+            Some("a, b, c and 3 more")
+        );
+    }
+}

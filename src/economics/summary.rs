@@ -4,8 +4,8 @@ use super::assumptions::assumptions;
 use super::bridge::bridge;
 use super::cost_distribution::cost_distribution;
 use super::frontier::frontier;
-use super::measures::{observed, point};
 use super::not_modelled::not_modelled;
+use super::point::{observed, point};
 use super::rivals::{alone, price_ratio};
 use super::verdict::verdict;
 use crate::results::{
@@ -148,5 +148,178 @@ fn claimed_savings(claim: &Claim) -> Option<f64> {
         Condition::Within(value, _) if about_savings => Some(value),
         Condition::Between(from, to) if about_savings => Some(from + (to - from) / 2.0),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economics::testing::{claim, exactly, outcome, run_info, speed, tasks, tokens};
+    use crate::economics::{observation, testing};
+    use crate::metric::{MetricNames, MetricPath, all_paths};
+    use crate::results::{BRIDGE_STEPS, VerdictKind};
+    use crate::units::{PerMinute, Usd};
+
+    /// A scenario in which every metric is modelled.
+    fn whole() -> Scenario {
+        let mut scenario = testing::scenario();
+        for tier in &mut scenario.ladder.tiers {
+            tier.speed = Some(speed());
+            tier.limits.requests = Some(PerMinute::new(100.0).unwrap());
+            tier.limits.tokens = Some(PerMinute::new(1e6).unwrap());
+            tier.limits.concurrent = Some(10.0);
+        }
+        for class in &mut scenario.classes {
+            class.failure_cost = Some(Usd::new(5.0).unwrap());
+        }
+        scenario.quotas[0].units = Some(tokens(1e7));
+        scenario.demand = Some(crate::scenario::Demand {
+            tasks_per_month: 100.0,
+        });
+        scenario
+    }
+
+    fn names(scenario: &Scenario) -> MetricNames {
+        MetricNames {
+            tiers: scenario
+                .ladder
+                .tiers
+                .iter()
+                .map(|tier| tier.name.clone())
+                .collect(),
+            classes: scenario
+                .classes
+                .iter()
+                .map(|class| class.name.clone())
+                .collect(),
+            quotas: scenario
+                .quotas
+                .iter()
+                .map(|quota| quota.name.clone())
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn every_metric_that_can_be_named_is_found_and_defined() {
+        let scenario = whole();
+        let seen = observation(&scenario, &outcome(&scenario, &tasks(&scenario, 0.9, 120)));
+        let names = names(&scenario);
+        for text in all_paths(&names) {
+            let found = MetricPath::parse(&text, &names).unwrap().observe(&seen);
+            // Hand-made outcomes have no quantiles over tasks.
+            if !text.contains("savings_per_task") && !text.contains(".p") {
+                assert!(
+                    found.and_then(|figure| figure.estimate).is_some(),
+                    "{text}: {found:?}"
+                );
+            }
+        }
+    }
+
+    fn summed<'a>(
+        scenario: &'a Scenario,
+        headline: &'a Outcome,
+        curve: &[(f64, &'a Outcome)],
+    ) -> Summary {
+        summary(&Run {
+            scenario,
+            info: run_info(),
+            headline,
+            curve: curve
+                .iter()
+                .map(|&(value, outcome)| CurveRun {
+                    line: "own",
+                    value,
+                    scenario,
+                    outcome,
+                })
+                .collect(),
+            claims: scenario
+                .claims
+                .iter()
+                .map(|claim| ClaimRun {
+                    claim,
+                    scenario,
+                    outcome: headline,
+                })
+                .collect(),
+            expectations: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn a_claim_is_held_against_its_point_and_placed_on_the_frontier() {
+        let mut scenario = whole();
+        scenario.claims = vec![
+            claim(&["savings"], Condition::Within(0.70, 0.05)),
+            claim(
+                &["price_ratio", "mini", "input"],
+                Condition::Between(3.3, 3.4),
+            ),
+            claim(&["savings_per_task"], Condition::Above(0.0)),
+        ];
+        let headline = exactly(outcome(&scenario, &tasks(&scenario, 0.9, 120)));
+        let found = summed(&scenario, &headline, &[]).claims;
+        assert_eq!(found[0].verdict, VerdictKind::Fails);
+        let at = found[0].at.unwrap();
+        assert_eq!(
+            (at.ratio, Some(at.savings), at.claimed_savings),
+            (0.9, found[0].observed.estimate, Some(0.70))
+        );
+        assert_eq!(found[1].verdict, VerdictKind::Holds);
+        assert_eq!(found[1].at.unwrap().claimed_savings, None);
+        assert_eq!(found[2].verdict, VerdictKind::NotModelled);
+    }
+
+    #[test]
+    fn only_a_curve_over_the_policy_enters_the_frontier() {
+        let mut scenario = whole();
+        let headline = outcome(&scenario, &tasks(&scenario, 0.9, 60));
+        let less = outcome(&scenario, &tasks(&scenario, 0.5, 60));
+        let policies = |found: &Summary| {
+            found
+                .frontier
+                .iter()
+                .filter(|p| p.policy == "curve")
+                .count()
+        };
+        assert_eq!(policies(&summed(&scenario, &headline, &[(0.5, &less)])), 1);
+        scenario.curve.vary = "tier.mini.price.output".to_string();
+        let found = summed(&scenario, &headline, &[(0.5, &less)]);
+        assert_eq!((policies(&found), found.curve.len()), (0, 1));
+    }
+
+    #[test]
+    fn the_bridge_runs_from_the_baseline_to_the_cost() {
+        let scenario = whole();
+        let headline = outcome(&scenario, &tasks(&scenario, 0.9, 60));
+        let steps = summed(&scenario, &headline, &[]).bridge;
+        assert_eq!(
+            steps
+                .iter()
+                .map(|step| step.step.as_str())
+                .collect::<Vec<_>>(),
+            BRIDGE_STEPS
+        );
+        let total = |index: usize| steps[index].cumulative.estimate.unwrap();
+        assert!((total(6) / total(7) - 1.0).abs() < 1e-12);
+        assert_eq!(steps[3].cumulative.std_error, None);
+        let exact = exactly(headline);
+        assert_eq!(
+            summed(&scenario, &exact, &[]).bridge[3]
+                .cumulative
+                .std_error,
+            Some(0.0)
+        );
+    }
+
+    #[test]
+    fn a_summary_survives_being_written_and_read() {
+        let scenario = whole();
+        let headline = outcome(&scenario, &tasks(&scenario, 0.9, 60));
+        let found = summed(&scenario, &headline, &[(0.9, &headline)]);
+        let text = serde_json::to_string(&found).unwrap();
+        assert_eq!(serde_json::from_str::<Summary>(&text).unwrap(), found);
     }
 }

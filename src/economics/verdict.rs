@@ -103,3 +103,106 @@ fn words(condition: Condition) -> String {
         Condition::Within(value, tolerance) => format!("within {value} ± {tolerance}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economics::testing::{claim, interval};
+    use VerdictKind::{Fails, Holds, NotModelled, Undecided};
+
+    #[test]
+    fn the_whole_interval_decides_and_one_sided_conditions_are_strict() {
+        for (low, high, below, above) in [
+            (0.1, 0.2, Holds, Fails),
+            (0.1, 0.5, Undecided, Fails),
+            (0.5, 0.5, Fails, Fails),
+            (0.4, 0.6, Undecided, Undecided),
+            (0.5, 0.6, Fails, Undecided),
+            (0.6, 0.7, Fails, Holds),
+        ] {
+            let observed = interval(low, (low + high) / 2.0, high);
+            assert_eq!(
+                judge(Condition::Below(0.5), observed),
+                below,
+                "{low} {high} below"
+            );
+            assert_eq!(
+                judge(Condition::Above(0.5), observed),
+                above,
+                "{low} {high} above"
+            );
+        }
+    }
+
+    #[test]
+    fn two_sided_conditions_include_their_ends() {
+        for (low, high, expected) in [
+            (0.65, 0.75, Holds),
+            (0.70, 0.72, Holds),
+            (0.64, 0.70, Undecided),
+            (0.60, 0.80, Undecided),
+            (0.60, 0.64, Fails),
+            (0.76, 0.80, Fails),
+            (0.60, 0.65, Undecided),
+        ] {
+            let observed = interval(low, (low + high) / 2.0, high);
+            assert_eq!(
+                judge(Condition::Between(0.65, 0.75), observed),
+                expected,
+                "{low} {high}"
+            );
+            assert_eq!(
+                judge(Condition::Within(0.70, 0.05), observed),
+                expected,
+                "{low} {high}"
+            );
+        }
+    }
+
+    #[test]
+    fn rounding_does_not_decide() {
+        assert_eq!(
+            judge(Condition::Within(0.70, 0.05), Estimate::exact(0.75)),
+            Holds
+        );
+        assert_eq!(
+            judge(Condition::Within(0.3, 0.2), Estimate::exact(0.1)),
+            Holds
+        );
+        assert_eq!(
+            judge(Condition::Between(0.3, 0.4), Estimate::exact(0.1 + 0.2)),
+            Holds
+        );
+        assert_eq!(
+            judge(Condition::Above(0.3), Estimate::exact(0.1 + 0.2)),
+            Fails
+        );
+        assert_eq!(judge(Condition::Above(0.0), Estimate::exact(1e-9)), Holds);
+        assert_eq!(
+            judge(Condition::Within(0.70, 0.05), Estimate::exact(0.7501)),
+            Fails
+        );
+    }
+
+    #[test]
+    fn null_is_not_modelled_and_an_unknown_interval_is_undecided() {
+        assert_eq!(
+            judge(Condition::Above(0.0), Estimate::UNDEFINED),
+            NotModelled
+        );
+        assert_eq!(
+            judge(Condition::Above(0.0), Estimate::new(5.0, None, 2.0)),
+            Undecided
+        );
+    }
+
+    #[test]
+    fn a_guard_without_words_is_called_by_its_condition() {
+        let guard = claim(&["cost_per_task_usd", "p95"], Condition::Below(1.5));
+        assert_eq!(
+            verdict(&guard, Estimate::exact(1.0)).says,
+            "cost_per_task_usd.p95 below 1.5"
+        );
+        assert_eq!(words(Condition::Within(0.7, 0.05)), "within 0.7 ± 0.05");
+    }
+}
