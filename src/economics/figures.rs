@@ -5,12 +5,13 @@ use crate::simulation::{Column, GroupStats, Outcome};
 use crate::stats::{Distributed, Estimate, Quantiles};
 
 /// A group of tasks of an outcome, all or one class, ready to be asked.
-#[derive(Clone, Copy)]
 pub struct Figures<'a> {
     /// What the point was simulated from.
     pub scenario: &'a Scenario,
     outcome: &'a Outcome,
     group: &'a GroupStats,
+    /// Whose covariance is kept.
+    pairs: Vec<(Column, Column)>,
 }
 
 /// A mean with the variance of the mean; NaN where the group is empty.
@@ -26,6 +27,7 @@ impl<'a> Figures<'a> {
             scenario,
             outcome,
             group,
+            pairs: outcome.layout.pairs(),
         }
     }
 
@@ -54,8 +56,11 @@ impl<'a> Figures<'a> {
 
     /// Covariance of the means of two columns; NaN where the layout does not keep it.
     pub fn covariance(&self, first: Column, second: Column) -> f64 {
-        let pairs = self.outcome.layout.pairs();
-        let kept = pairs
+        if self.is_exact() {
+            return 0.0;
+        }
+        let kept = self
+            .pairs
             .iter()
             .position(|&pair| pair == (first, second) || pair == (second, first));
         kept.and_then(|index| self.group.covariance.get(index).copied())

@@ -8,6 +8,7 @@ use super::not_modelled::not_modelled;
 use super::point::{observed, point};
 use super::rivals::{alone, price_ratio};
 use super::verdict::verdict;
+use crate::metric::Observation;
 use crate::results::{
     ClaimPoint, CurveAxis, Point, RunInfo, SCHEMA, ScenarioInfo, Summary, UnitInfo, Verdict,
 };
@@ -83,8 +84,8 @@ pub fn summary(run: &Run) -> Summary {
         alone,
         bridge: bridge(scenario, run.headline),
         price_ratio: price_ratio(scenario),
-        claims: run.claims.iter().map(held).collect(),
-        expectations: run.expectations.iter().map(held).collect(),
+        claims: held(&run.claims),
+        expectations: held(&run.expectations),
         assumptions: assumptions(scenario),
         not_modelled: not_modelled(scenario),
         cost_distribution: cost_distribution(run.headline),
@@ -120,24 +121,44 @@ fn curve_axis(scenario: &Scenario) -> CurveAxis {
     }
 }
 
-/// A claim's verdict, and where it lies on the frontier.
-fn held(run: &ClaimRun) -> Verdict {
-    let point = point(run.scenario, run.outcome, None);
-    let found = run
-        .claim
-        .metric
-        .observe(&observed(run.scenario, run.outcome, &point));
-    let at = point.measures.savings.estimate.map(|savings| ClaimPoint {
+/// The verdicts in order; claims about the same point, as most are, share its figures.
+fn held(runs: &[ClaimRun]) -> Vec<Verdict> {
+    let mut seen: Option<(&ClaimRun, Point, Observation)> = None;
+    let mut verdicts = Vec::with_capacity(runs.len());
+    for run in runs {
+        let (_, point, observation) = match seen.take() {
+            Some(last) if last.0.is_at_the_point_of(run) => seen.insert(last),
+            _ => {
+                let point = point(run.scenario, run.outcome, None);
+                let observation = observed(run.scenario, run.outcome, &point);
+                seen.insert((run, point, observation))
+            }
+        };
+        // A place that the point does not have is as unknown as one that is null.
+        let found = run.claim.metric.observe(observation);
+        let verdict = verdict(run.claim, found.unwrap_or(Estimate::UNDEFINED));
+        verdicts.push(Verdict {
+            at: place(run.claim, point),
+            ..verdict
+        });
+    }
+    verdicts
+}
+
+impl ClaimRun<'_> {
+    fn is_at_the_point_of(&self, other: &ClaimRun) -> bool {
+        std::ptr::eq(self.scenario, other.scenario) && std::ptr::eq(self.outcome, other.outcome)
+    }
+}
+
+/// Where a claim lies on the frontier; nowhere without savings.
+fn place(claim: &Claim, point: &Point) -> Option<ClaimPoint> {
+    let savings = point.measures.savings.estimate?;
+    Some(ClaimPoint {
         ratio: point.ratio,
         savings,
-        claimed_savings: claimed_savings(run.claim),
-    });
-    // A place that the point does not have is as unknown as one that is null.
-    let observed = found.unwrap_or(Estimate::UNDEFINED);
-    Verdict {
-        at,
-        ..verdict(run.claim, observed)
-    }
+        claimed_savings: claimed_savings(claim),
+    })
 }
 
 /// The middle of a condition on savings; a one-sided condition names no point.

@@ -197,6 +197,13 @@ mod tests {
     }
 
     #[test]
+    fn a_guard_asks_the_point_estimate_alone() {
+        assert!(satisfied(Condition::Below(0.5), interval(0.4, 0.45, 0.6)));
+        assert!(!satisfied(Condition::Below(0.5), interval(0.4, 0.55, 0.6)));
+        assert!(!satisfied(Condition::Below(0.5), Estimate::UNDEFINED));
+    }
+
+    #[test]
     fn a_guard_without_words_is_called_by_its_condition() {
         let guard = claim(&["cost_per_task_usd", "p95"], Condition::Below(1.5));
         assert_eq!(
