@@ -4,6 +4,8 @@
 //! operations in the kernels, the software routines of the `libm` crate in set-up code, never
 //! `mul_add` and never the platform's math library.
 
+mod amounts;
+mod beta;
 mod distribution;
 pub mod kernels;
 pub mod quadrature;
@@ -11,5 +13,22 @@ mod quantile_table;
 pub mod special;
 pub mod stream;
 
-pub use distribution::{Beta, Distribution, ParameterError};
+pub use beta::Beta;
+pub use distribution::{Distribution, ParameterError};
 pub use quantile_table::QuantileTable;
+
+/// The largest distance a million draws may have from their distribution: exceeded once in a thousand seeds.
+#[cfg(test)]
+const KS_LIMIT: f64 = 1.95e-3;
+
+/// Kolmogorov and Smirnov's distance of draws from a continuous distribution function.
+#[cfg(test)]
+fn ks_distance(draws: &mut [f64], cdf: impl Fn(f64) -> f64) -> f64 {
+    draws.sort_unstable_by(f64::total_cmp);
+    let n = draws.len() as f64;
+    let distances = draws.iter().enumerate().map(|(i, x)| {
+        let (below, p) = (i as f64 / n, cdf(*x));
+        (p - below).max(below + 1.0 / n - p)
+    });
+    distances.fold(0.0, f64::max)
+}

@@ -1,5 +1,15 @@
 //! Moments, quantile sketches, estimates with intervals: push, merge, read.
 
 mod estimate;
+mod moments;
+mod quantiles;
+mod ratio;
+mod sketch;
+mod stratified;
 
 pub use estimate::{Distributed, Estimate, Quantiles};
+pub use moments::JointMoments;
+pub use quantiles::{quantile_estimate, quantiles};
+pub use ratio::{fieller, ratio};
+pub use sketch::Sketch;
+pub use stratified::{Stratified, stratified};
