@@ -4,10 +4,22 @@
 //! summary gives the same bytes, and nothing that differs between two runs of the same input
 //! (threads, SIMD level, speed) is shown.
 
+mod answer;
+mod claims;
 pub mod csv;
+mod markdown;
 pub mod number;
 mod paint;
+mod ranked;
+mod table;
+mod terminal;
+mod text;
 mod words;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
 
 use crate::results::{Summary, UnitInfo, Verdict};
 
@@ -15,14 +27,13 @@ pub use paint::Style;
 
 /// The summary for a terminal `width` columns wide (40 to 200; clamped), ending in a newline.
 pub fn terminal(summary: &Summary, width: usize, style: Style) -> String {
-    let _ = (summary, width, style);
-    String::new()
+    terminal::render(summary, width, style)
 }
 
 /// The memo `report.md`. `chart_files` are the names of charts beside it, to embed.
 pub fn markdown<S: AsRef<str>>(summary: &Summary, chart_files: &[S]) -> String {
-    let _ = (summary, chart_files.len());
-    String::new()
+    let charts: Vec<&str> = chart_files.iter().map(AsRef::as_ref).collect();
+    markdown::render(summary, &charts)
 }
 
 /// The summary as indented JSON, ending in a newline; what is undefined or not finite is null.
@@ -59,18 +70,7 @@ impl<'a> From<&'a Summary> for Checked<'a> {
 
 /// Claims and guards of one or several scenarios with their verdicts, for `rungs check`.
 pub fn check_table(checked: &[Checked<'_>], width: usize, style: Style) -> String {
-    let _ = (
-        checked,
-        width,
-        style,
-        paint::Paint::Title,
-        paint::Paint::Aside,
-    );
-    let _ = (
-        paint::Paint::Good,
-        paint::Paint::Bad,
-        paint::Paint::Doubt,
-        style.paint(paint::Paint::Body, ""),
-    );
-    String::new()
+    let mut text = claims::check_lines(checked, width.max(20), style).join("\n");
+    text.push('\n');
+    text
 }

@@ -25,6 +25,8 @@ pub const NOT_MODELLED: &str = "not modelled";
 /// In place of a figure that does not exist, such as savings on a bill of 0.
 pub const UNDEFINED: &str = "undefined";
 
+const HOUR: f64 = 3600.0;
+
 /// The kind of the metric at a path such as `cost_per_task_usd.p95` or `classes.desktop.success`.
 pub fn kind_of(metric: &str) -> Kind {
     const PARTS: [&str; 8] = [
@@ -93,6 +95,11 @@ pub fn optional(maybe: Option<&Estimate>, kind: Kind) -> String {
 /// An estimate's value alone, for narrow columns.
 pub fn bare(of: &Estimate, kind: Kind) -> String {
     known(of).map_or_else(|| UNDEFINED.to_owned(), |middle| value(middle, kind))
+}
+
+/// The same for what may not be modelled.
+pub fn optional_bare(maybe: Option<&Estimate>, kind: Kind) -> String {
+    maybe.map_or_else(|| NOT_MODELLED.to_owned(), |known| bare(known, kind))
 }
 
 /// The finite value of an estimate.
@@ -170,11 +177,25 @@ pub fn counted(value: u64, noun: &str) -> String {
 /// A number as somebody wrote it, with as many digits as it needs and no more.
 pub fn shortest(value: f64) -> String {
     // Twelve digits hide what multiplying by 100 does to the last bits.
+    if !value.is_finite() {
+        return UNDEFINED.to_owned();
+    }
     let rounded = format!("{value:.11e}").parse::<f64>().unwrap_or(value);
     let places = format!("{rounded}")
         .split_once('.')
         .map_or(0, |(_, fraction)| fraction.len());
     fixed(rounded, places)
+}
+
+/// A value of the key along which a curve runs, as somebody would write it.
+pub fn along(value: f64, unit: &str) -> String {
+    if !value.is_finite() {
+        UNDEFINED.to_owned()
+    } else if unit == "share" {
+        format!("{} %", shortest(value * 100.0))
+    } else {
+        shortest(value)
+    }
 }
 
 fn thousands(digits: &str) -> String {
@@ -225,7 +246,6 @@ fn percent_decimals(percent: f64) -> usize {
 
 /// A duration in the units people use: `0.400 s`, `12.4 s`, `4 min 12 s`, `3 h 5 min`, `2.50 days`.
 fn duration(seconds: f64) -> String {
-    const HOUR: f64 = 3600.0;
     let size = seconds.abs();
     if !size.is_finite() {
         UNDEFINED.to_owned()
@@ -255,7 +275,28 @@ fn duration_with_error(seconds: f64, error: f64) -> String {
     if seconds.abs() < 59.95 && error < 59.95 {
         return format!("{} s", with_error(seconds, error));
     }
-    format!("{} ± {}", duration(seconds), duration(error))
+    // In whole seconds or minutes, whichever the value ends in.
+    let last = if seconds.abs() < HOUR - 0.5 {
+        1.0
+    } else {
+        60.0
+    };
+    let rounded = (error / last).round() * last;
+    let error = if rounded > 0.0 {
+        duration_in(rounded)
+    } else {
+        format!("<{}", duration_in(last))
+    };
+    format!("{} ± {error}", duration(seconds))
+}
+
+/// A whole number of seconds or of minutes.
+fn duration_in(whole: f64) -> String {
+    if whole < 60.0 {
+        format!("{whole:.0} s")
+    } else {
+        duration(whole)
+    }
 }
 
 #[cfg(test)]
@@ -341,7 +382,7 @@ mod tests {
         assert_eq!(value(5.0, Kind::Hours), "5 h");
         assert_eq!(
             estimate(&around(252.0, 3.0), Kind::Seconds),
-            "4 min 12 s ± 3.00 s"
+            "4 min 12 s ± 3 s"
         );
     }
 
@@ -360,7 +401,23 @@ mod tests {
     }
 
     #[test]
+    fn the_error_of_a_duration_is_in_whole_units() {
+        assert_eq!(
+            estimate(&around(252.0, 0.2), Kind::Seconds),
+            "4 min 12 s ± <1 s"
+        );
+        assert_eq!(
+            estimate(&around(13.5, 0.14), Kind::Hours),
+            "13 h 30 min ± 8 min"
+        );
+    }
+
+    #[test]
     fn a_written_number_keeps_its_digits() {
+        assert_eq!(
+            (along(0.075, "share"), along(0.3, "")),
+            ("7.5 %".into(), "0.3".into())
+        );
         assert_eq!(
             (shortest(0.7 * 100.0), shortest(0.1798), shortest(1_500.0)),
             ("70".into(), "0.1798".into(), "1,500".into())
