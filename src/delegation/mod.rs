@@ -1,5 +1,11 @@
 //! The policy: how much is delegated, to whom, at what overhead, under whose review.
 
+mod choice;
+mod path;
+
+pub use choice::{RatioSampler, TierSampler};
+pub use path::{Fate, PathUniform};
+
 use crate::numerics::{Beta, Distribution};
 
 /// What the scenario's `[delegation]` says, with class and kind assignments resolved.

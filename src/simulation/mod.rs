@@ -1,6 +1,9 @@
 //! The engines: scenario in, means with their doubt out.
 
+mod allocation;
 pub mod exact;
+mod lowered;
+pub mod monte_carlo;
 mod outcome;
 
 pub use outcome::{BRIDGE_CHANGES, Column, Detail, GroupStats, Layout, Outcome, Spread};

@@ -1,5 +1,9 @@
 //! Task classes: what a unit of demand is made of, before anybody delegates it.
 
+mod sampler;
+
+pub use sampler::{ClassSampler, ClassStreams, FREE_PURPOSES, PURPOSES, TaskBatch};
+
 use crate::numerics::{Beta, Distribution};
 use crate::units::{Seconds, Usd};
 
@@ -86,4 +90,77 @@ pub enum Count {
     },
     /// (count, probability), probabilities normalised.
     Choices(Vec<(u32, f64)>),
+}
+
+impl Count {
+    /// (count, probability) of every count that matters: the tail beyond is below 1e-16.
+    pub fn probabilities(&self) -> Vec<(u32, f64)> {
+        match self {
+            Self::Fixed(count) => vec![(*count, 1.0)],
+            Self::Choices(choices) => choices.clone(),
+            Self::Poisson { mean } => shifted_poisson(mean - 1.0),
+        }
+    }
+
+    /// E[n].
+    pub fn mean(&self) -> f64 {
+        match self {
+            Self::Fixed(count) => f64::from(*count),
+            Self::Choices(choices) => choices.iter().map(|(count, p)| f64::from(*count) * p).sum(),
+            Self::Poisson { mean } => *mean,
+        }
+    }
+}
+
+/// 1 + Poisson(`mean`), from the mode outwards so that no probability underflows before it matters.
+fn shifted_poisson(mean: f64) -> Vec<(u32, f64)> {
+    if mean <= 0.0 {
+        return vec![(1, 1.0)];
+    }
+    let mode = mean.floor();
+    let at_mode = libm::exp(mode * libm::log(mean) - mean - libm::lgamma(mode + 1.0));
+    let mut rows = Vec::new();
+    let (mut k, mut p) = (mode, at_mode);
+    while p > at_mode * 1e-18 {
+        rows.push((k as u32 + 1, p));
+        if k == 0.0 {
+            break;
+        }
+        p *= k / mean;
+        k -= 1.0;
+    }
+    rows.reverse();
+    let (mut k, mut p) = (mode + 1.0, at_mode * mean / (mode + 1.0));
+    while p > at_mode * 1e-18 {
+        rows.push((k as u32 + 1, p));
+        k += 1.0;
+        p *= mean / k;
+    }
+    let total: f64 = rows.iter().map(|(_, p)| p).sum();
+    rows.into_iter()
+        .map(|(count, p)| (count, p / total))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shifted_poisson_has_its_mean_and_variance() {
+        for mean in [1.0, 1.3, 3.6, 50.0, 10_000.0] {
+            let count = Count::Poisson { mean };
+            let rows = count.probabilities();
+            let first: f64 = rows.iter().map(|(n, p)| f64::from(*n) * p).sum();
+            let second: f64 = rows
+                .iter()
+                .map(|(n, p)| (f64::from(*n) - mean).powi(2) * p)
+                .sum();
+            assert!((first / mean - 1.0).abs() < 1e-12, "{mean}: {first}");
+            assert!(
+                (second - (mean - 1.0)).abs() < 1e-9 * mean,
+                "{mean}: {second}"
+            );
+        }
+    }
 }

@@ -1,0 +1,102 @@
+//! What the policy draws for a task: how much of it is delegated, and where each piece starts.
+
+use crate::delegation::{Assignment, Policy, Ratio};
+use crate::numerics::QuantileTable;
+
+/// Draws the delegation ratio of a task, from two uniforms so that each moves its draw monotonically.
+#[derive(Clone, Debug)]
+pub struct RatioSampler {
+    task_share: f64,
+    ratio: Shape,
+}
+
+#[derive(Clone, Debug)]
+enum Shape {
+    Fixed(f64),
+    Beta(QuantileTable),
+    /// (upper cumulative probability, ratio).
+    Choices(Vec<(f64, f64)>),
+}
+
+impl RatioSampler {
+    /// Of a policy.
+    pub fn new(policy: &Policy) -> Self {
+        let ratio = match &policy.ratio {
+            Ratio::Fixed(ratio) => Shape::Fixed(*ratio),
+            Ratio::Beta(beta) => Shape::Beta(QuantileTable::of_beta(beta)),
+            Ratio::Choices(choices) => {
+                let mut cumulative = 0.0;
+                let rows = choices.iter().map(|(ratio, probability)| {
+                    cumulative += probability;
+                    (cumulative, *ratio)
+                });
+                Shape::Choices(rows.collect())
+            }
+        };
+        Self {
+            task_share: policy.task_share,
+            ratio,
+        }
+    }
+
+    /// Turns uniforms into ratios; 0 where the task is not delegated at all.
+    pub fn fill(&self, whether: &[f64], how_much: &[f64], ratios: &mut [f64]) {
+        match &self.ratio {
+            Shape::Fixed(ratio) => ratios.fill(*ratio),
+            Shape::Beta(table) => {
+                for (ratio, u) in ratios.iter_mut().zip(how_much) {
+                    *ratio = table.at(*u).clamp(0.0, 1.0);
+                }
+            }
+            Shape::Choices(rows) => {
+                for (ratio, u) in ratios.iter_mut().zip(how_much) {
+                    let row = rows
+                        .partition_point(|(upper, _)| upper <= u)
+                        .min(rows.len() - 1);
+                    *ratio = rows[row].1;
+                }
+            }
+        }
+        for (ratio, u) in ratios.iter_mut().zip(whether) {
+            if *u >= self.task_share {
+                *ratio = 0.0;
+            }
+        }
+    }
+}
+
+/// Draws the first tier of a piece.
+#[derive(Clone, Debug)]
+pub struct TierSampler {
+    /// (upper cumulative share, tier); tiers without a share left out.
+    rows: Vec<(f64, usize)>,
+}
+
+impl TierSampler {
+    /// Of an assignment; one without shares is for policies that delegate nothing.
+    pub fn new(assignment: &Assignment) -> Self {
+        let mut cumulative = 0.0;
+        let used = assignment
+            .shares
+            .iter()
+            .enumerate()
+            .filter(|(_, share)| **share > 0.0);
+        let rows = used.map(|(tier, share)| {
+            cumulative += share;
+            (cumulative, tier)
+        });
+        Self {
+            rows: rows.collect(),
+        }
+    }
+
+    /// The tier at a uniform.
+    pub fn at(&self, u: f64) -> usize {
+        let last = self.rows.len().saturating_sub(1);
+        self.rows[..last]
+            .iter()
+            .find(|(upper, _)| u < *upper)
+            .unwrap_or(&self.rows[last])
+            .1
+    }
+}

@@ -1,0 +1,171 @@
+//! A scenario lowered to the bare numbers that the kernel multiplies by: everything that is the same for all tasks, once.
+
+use crate::delegation::{Policy, RatioSampler, TierSampler};
+use crate::ladder::{Ability, Tier};
+use crate::numerics::Distribution;
+use crate::scenario::Scenario;
+use crate::simulation::{Detail, Layout};
+use crate::units::Share;
+
+/// A scenario at one point, ready for the kernel.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// Columns the kernel fills.
+    pub layout: Layout,
+    pub tiers: Vec<TierFigures>,
+    pub classes: Vec<ClassFigures>,
+    pub policy: Policy,
+    pub ratio: RatioSampler,
+    /// What a token of each tier takes from each quota; weight 0 for tiers that do not draw on it.
+    pub quotas: Vec<Vec<f64>>,
+    /// Whether latency is modelled, under the policy.
+    pub latency: bool,
+    /// Whether latency is modelled for the executive alone.
+    pub baseline_latency: bool,
+}
+
+/// What a tier's calls cost and take.
+#[derive(Clone, Debug)]
+pub struct TierFigures {
+    /// USD per unit of input, cache and discount counted.
+    pub input_usd: f64,
+    /// USD per unit of output, discount counted.
+    pub output_usd: f64,
+    /// USD per unit of input at the executive's cache hit.
+    pub list_input_usd: f64,
+    /// How much of a unit of input counts towards the token limit.
+    pub counted_input: f64,
+    /// Tokens for the work of one executive token.
+    pub multiplier: Distribution,
+    /// Seconds each request takes before its first token.
+    pub first_token_s: f64,
+    /// Seconds per unit of output.
+    pub output_s: f64,
+    /// Seconds per unit of input.
+    pub input_s: f64,
+    /// Whether the tier has a speed.
+    pub timed: bool,
+}
+
+/// What the tasks of a class have in common.
+#[derive(Clone, Debug)]
+pub struct ClassFigures {
+    /// Requests of the whole task.
+    pub requests: f64,
+    /// Seconds of tools per request.
+    pub tool_s: f64,
+    /// USD a failed task costs; 0 without one.
+    pub failure_usd: f64,
+    /// Whether success is modelled for the class.
+    pub success: bool,
+    pub kinds: Vec<KindFigures>,
+}
+
+/// What the pieces of a kind have in common.
+#[derive(Clone, Debug)]
+pub struct KindFigures {
+    /// Share of the task's work.
+    pub share: f64,
+    pub first_tier: TierSampler,
+    /// Ability by tier; `None`: every tier counts as able.
+    pub abilities: Option<Vec<Ability>>,
+}
+
+impl Lowered {
+    /// Lowers a checked scenario.
+    pub fn new(scenario: &Scenario, detail: Detail) -> Self {
+        let tiers = &scenario.ladder.tiers;
+        let executive_hit = tiers[0].cache_hit;
+        Self {
+            layout: Layout::new(scenario, detail),
+            tiers: tiers
+                .iter()
+                .map(|tier| TierFigures::new(tier, executive_hit))
+                .collect(),
+            classes: (0..scenario.classes.len())
+                .map(|class| ClassFigures::new(scenario, class))
+                .collect(),
+            policy: scenario.policy.clone(),
+            ratio: RatioSampler::new(&scenario.policy),
+            quotas: quota_weights(scenario),
+            latency: scenario.latency_reason().is_none(),
+            baseline_latency: tiers[0].speed.is_some(),
+        }
+    }
+
+    /// Seconds of one call: `requests` of them, of which `tooled` wait for tools too.
+    pub fn call_s(&self, tier: usize, requests: f64, tool_s: f64, input: f64, output: f64) -> f64 {
+        let figures = &self.tiers[tier];
+        requests * (figures.first_token_s + tool_s)
+            + output * figures.output_s
+            + input * figures.input_s
+    }
+}
+
+impl TierFigures {
+    fn new(tier: &Tier, executive_hit: Share) -> Self {
+        let price = &tier.price;
+        let hit = tier.cache_hit.get();
+        let per = |speed: f64| 1.0 / speed;
+        Self {
+            input_usd: price.input_usd(tier.cache_hit),
+            output_usd: price.output_usd(),
+            list_input_usd: price.input_usd(executive_hit),
+            counted_input: 1.0 - hit + hit * tier.limits.cached_counts.get(),
+            multiplier: tier.token_multiplier.clone(),
+            first_token_s: tier.speed.map_or(0.0, |speed| speed.first_token.get()),
+            output_s: tier.speed.map_or(0.0, |speed| per(speed.output.get())),
+            input_s: tier
+                .speed
+                .and_then(|speed| speed.input)
+                .map_or(0.0, |input| per(input.get())),
+            timed: tier.speed.is_some(),
+        }
+    }
+}
+
+impl ClassFigures {
+    fn new(scenario: &Scenario, class: usize) -> Self {
+        let task = &scenario.classes[class];
+        let assign = &scenario.policy.assign[class];
+        let kinds = task
+            .kinds
+            .iter()
+            .zip(assign)
+            .map(|(kind, assignment)| KindFigures {
+                share: kind.share,
+                first_tier: TierSampler::new(assignment),
+                abilities: kind.skill.and_then(|skill| {
+                    scenario
+                        .ladder
+                        .tiers
+                        .iter()
+                        .map(|tier| tier.ability(skill))
+                        .collect()
+                }),
+            });
+        Self {
+            requests: task.requests,
+            tool_s: task.tool.get(),
+            failure_usd: task.failure_cost.map_or(0.0, |cost| cost.get()),
+            success: task.models_success(),
+            kinds: kinds.collect(),
+        }
+    }
+}
+
+fn quota_weights(scenario: &Scenario) -> Vec<Vec<f64>> {
+    let weight = |quota: &crate::ladder::Quota, tier: usize| {
+        if quota.tiers.contains(&tier) {
+            scenario.ladder.tiers[tier].quota_weight
+        } else {
+            0.0
+        }
+    };
+    let tiers = 0..scenario.ladder.tiers.len();
+    scenario
+        .quotas
+        .iter()
+        .map(|quota| tiers.clone().map(|tier| weight(quota, tier)).collect())
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! The per-task columns of a strip, one after another in memory.
+
+use crate::simulation::{Column, Layout};
+
+/// Columns of equal length, addressed by the layout.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    layout: Layout,
+    len: usize,
+    data: Vec<f64>,
+}
+
+impl Columns {
+    /// Empty columns of a layout.
+    pub fn new(layout: &Layout) -> Self {
+        Self {
+            layout: layout.clone(),
+            len: 0,
+            data: Vec::new(),
+        }
+    }
+
+    /// Sets the length, all zeros.
+    pub fn clear(&mut self, len: usize) {
+        self.len = len;
+        self.data.clear();
+        self.data.resize(len * self.layout.len(), 0.0);
+    }
+
+    /// Number of tasks.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// All columns, in the order of the layout.
+    pub fn all(&self) -> Vec<&[f64]> {
+        self.data.chunks_exact(self.len.max(1)).collect()
+    }
+
+    /// A column to read.
+    pub fn read(&self, column: Column) -> &[f64] {
+        let start = self.layout.index(column) * self.len;
+        &self.data[start..start + self.len]
+    }
+
+    /// A column to write.
+    pub fn one(&mut self, column: Column) -> &mut [f64] {
+        let start = self.layout.index(column) * self.len;
+        &mut self.data[start..start + self.len]
+    }
+
+    /// Two different columns to write, in the order given.
+    pub fn two(&mut self, first: Column, second: Column) -> (&mut [f64], &mut [f64]) {
+        let (a, b) = (self.layout.index(first), self.layout.index(second));
+        let low = a.min(b);
+        let (head, tail) = self.data.split_at_mut((low + 1) * self.len);
+        let lower = &mut head[low * self.len..];
+        let upper_start = (a.max(b) - low - 1) * self.len;
+        let upper = &mut tail[upper_start..upper_start + self.len];
+        if a < b {
+            (lower, upper)
+        } else {
+            (upper, lower)
+        }
+    }
+
+    /// The columns of a tier, all at once.
+    pub fn tier(&mut self, tier: usize) -> TierColumns<'_> {
+        let start = self.layout.index(Column::TierInput(tier)) * self.len;
+        let mut rest = &mut self.data[start..];
+        let mut next = || {
+            let (column, tail) = std::mem::take(&mut rest).split_at_mut(self.len);
+            rest = tail;
+            column
+        };
+        // In the order of the layout.
+        TierColumns {
+            input: next(),
+            output: next(),
+            tokens: next(),
+            counted: next(),
+            requests: next(),
+            busy: next(),
+            cost: next(),
+        }
+    }
+
+    /// `target += factor * source`, task by task.
+    pub fn accumulate(&mut self, target: Column, source: Column, factor: f64) {
+        let (target, source) = self.two(target, source);
+        for (sum, value) in target.iter_mut().zip(source) {
+            *sum += factor * *value;
+        }
+    }
+
+    /// Sets one entry.
+    #[inline]
+    pub fn set(&mut self, column: Column, task: usize, value: f64) {
+        let index = self.layout.index(column) * self.len + task;
+        self.data[index] = value;
+    }
+
+    /// Adds to one entry.
+    #[inline]
+    pub fn add(&mut self, column: Column, task: usize, value: f64) {
+        let index = self.layout.index(column) * self.len + task;
+        self.data[index] += value;
+    }
+}
+
+/// A tier's columns of a strip.
+#[derive(Debug)]
+pub struct TierColumns<'a> {
+    pub input: &'a mut [f64],
+    pub output: &'a mut [f64],
+    pub tokens: &'a mut [f64],
+    pub counted: &'a mut [f64],
+    pub requests: &'a mut [f64],
+    pub busy: &'a mut [f64],
+    pub cost: &'a mut [f64],
+}

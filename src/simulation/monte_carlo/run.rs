@@ -1,0 +1,316 @@
+//! The parallel run: batches out to the threads, tallies back in order.
+
+use rayon::prelude::*;
+
+use crate::scenario::Scenario;
+use crate::simulation::allocation::Allocation;
+use crate::simulation::lowered::Lowered;
+use crate::simulation::monte_carlo::amounts::CallDraws;
+use crate::simulation::monte_carlo::columns::Columns;
+use crate::simulation::monte_carlo::draws::{DrawStreams, Draws};
+use crate::simulation::monte_carlo::kernel::{Scratch, evaluate};
+use crate::simulation::monte_carlo::tally::PointTally;
+use crate::simulation::{Detail, Outcome};
+use crate::workload::ClassSampler;
+
+/// Tasks in a batch.
+pub const BATCH: u64 = 16_384;
+/// Tasks in a strip, and pieces it should hold at most on average: what the caches carry.
+const STRIP: usize = 512;
+const STRIP_PIECES: f64 = 8_192.0;
+/// Bytes that the tallies of batches under way may take.
+const TALLY_BYTES: usize = 128 << 20;
+
+/// Something watches the run: a progress bar, an interrupt.
+pub trait Monitor: Sync {
+    /// At most so many evaluations (tasks times points) are about to be made.
+    fn start(&self, evaluations: u64);
+    /// `evaluations` more tasks have been simulated at a point.
+    fn advance(&self, evaluations: u64);
+    /// Whether to stop and keep what is finished.
+    fn cancelled(&self) -> bool;
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug)]
+pub struct Silent;
+
+impl Monitor for Silent {
+    fn start(&self, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// A point to simulate.
+#[derive(Clone, Copy, Debug)]
+pub struct PointRequest<'a> {
+    pub scenario: &'a Scenario,
+    pub detail: Detail,
+}
+
+/// When to stop before the last task: the first point decides.
+#[derive(Clone, Copy, Debug)]
+pub struct Precision {
+    /// 95 % half-width of cost per task, as a share of it.
+    pub relative: f64,
+}
+
+/// What a run found.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// By point, in the order asked for; `None` where an interrupt left nothing.
+    pub outcomes: Vec<Option<Outcome>>,
+    /// Tasks simulated at the first point.
+    pub tasks: u64,
+    /// Tasks simulated, all points counted.
+    pub evaluations: u64,
+    /// Interrupted before it was done.
+    pub partial: bool,
+}
+
+/// Simulates `tasks` tasks at every point, on common random numbers.
+pub fn run(
+    points: &[PointRequest<'_>],
+    tasks: u64,
+    seed: u64,
+    precision: Option<Precision>,
+    monitor: &dyn Monitor,
+) -> Run {
+    monitor.start(tasks.saturating_mul(points.len() as u64));
+    let mut outcomes = Vec::with_capacity(points.len());
+    let (mut limit, mut evaluations, mut partial) = (tasks, 0, false);
+    let size = points.iter().map(chunk_bytes).max().unwrap_or(1).max(1);
+    for (number, chunk) in points.chunks((TALLY_BYTES / size).max(1)).enumerate() {
+        let engine = Engine::new(chunk, seed);
+        let stop = precision.filter(|_| number == 0);
+        let (tallies, interrupted) = engine.simulate(limit, stop, monitor);
+        partial |= interrupted;
+        if number == 0 && !interrupted {
+            limit = tallies[0].tasks();
+        }
+        for (point, tally) in engine.points.iter().zip(tallies) {
+            evaluations += tally.tasks();
+            let outcome =
+                (tally.tasks() > 0).then(|| tally.outcome(&point.layout, point.classes.len()));
+            outcomes.push(outcome);
+        }
+    }
+    let tasks = outcomes
+        .first()
+        .and_then(Option::as_ref)
+        .map_or(0, |outcome| outcome.all.tasks);
+    Run {
+        outcomes,
+        tasks,
+        evaluations,
+        partial,
+    }
+}
+
+/// Bytes of one point's tallies in all batches under way.
+fn chunk_bytes(point: &PointRequest<'_>) -> usize {
+    let classes = point.scenario.classes.len();
+    let columns = 40 + 10 * point.scenario.ladder.tiers.len();
+    let sketches = 5 * 8_192usize.min(16 * BATCH as usize / classes);
+    wave() as usize * classes * (columns * 24 + sketches)
+}
+
+/// Batches under way together.
+fn wave() -> u64 {
+    2 * rayon::current_num_threads() as u64
+}
+
+/// Points lowered and grouped by what they draw.
+struct Engine {
+    seed: u64,
+    points: Vec<Lowered>,
+    groups: Vec<Group>,
+}
+
+/// Points that share their tasks: same classes, same abilities.
+struct Group {
+    points: Vec<usize>,
+    allocation: Allocation,
+    samplers: Vec<ClassSampler>,
+    strips: Vec<usize>,
+}
+
+/// What a worker keeps from batch to batch.
+#[derive(Default)]
+struct Worker {
+    draws: Draws,
+    scratch: Scratch,
+    ratios: Vec<f64>,
+}
+
+impl Engine {
+    fn new(requests: &[PointRequest<'_>], seed: u64) -> Self {
+        let points = requests
+            .iter()
+            .map(|point| Lowered::new(point.scenario, point.detail))
+            .collect();
+        let mut groups: Vec<(&Scenario, Vec<usize>)> = Vec::new();
+        for (index, request) in requests.iter().enumerate() {
+            match groups
+                .iter_mut()
+                .find(|(first, _)| same_draws(first, request.scenario))
+            {
+                Some((_, members)) => members.push(index),
+                None => groups.push((request.scenario, vec![index])),
+            }
+        }
+        let groups = groups
+            .into_iter()
+            .map(|(scenario, points)| Group::new(scenario, points, seed));
+        Self {
+            seed,
+            points,
+            groups: groups.collect(),
+        }
+    }
+
+    /// Runs up to `tasks` tasks; true where an interrupt ended it early.
+    fn simulate(
+        &self,
+        tasks: u64,
+        precision: Option<Precision>,
+        monitor: &dyn Monitor,
+    ) -> (Vec<PointTally>, bool) {
+        let batches = tasks.div_ceil(BATCH);
+        let mut totals = vec![PointTally::default(); self.points.len()];
+        let mut done = 0;
+        while done < batches {
+            let upto = (done + wave()).min(batches).min(next_look(done, precision));
+            let results: Vec<Option<Vec<PointTally>>> = (done..upto)
+                .into_par_iter()
+                .map_init(Worker::default, |worker, batch| {
+                    let size = BATCH.min(tasks - batch * BATCH) as usize;
+                    let tallies = (!monitor.cancelled()).then(|| self.batch(batch, size, worker));
+                    monitor.advance((size * self.points.len()) as u64);
+                    tallies
+                })
+                .collect();
+            for tallies in results {
+                let Some(tallies) = tallies else {
+                    return (totals, true);
+                };
+                for (total, tally) in totals.iter_mut().zip(tallies) {
+                    total.merge(tally);
+                }
+                done += 1;
+            }
+            if reached(precision, done, &totals[0], &self.points[0]) {
+                break;
+            }
+        }
+        (totals, false)
+    }
+
+    fn batch(&self, batch: u64, tasks: usize, worker: &mut Worker) -> Vec<PointTally> {
+        let mut tallies = vec![PointTally::default(); self.points.len()];
+        for group in &self.groups {
+            for (class, count) in group.allocation.of_batch(batch, tasks) {
+                self.class(group, class, batch, count, worker, &mut tallies);
+            }
+        }
+        tallies
+    }
+
+    /// `count` tasks of a class, strip by strip, at every point of a group.
+    fn class(
+        &self,
+        group: &Group,
+        class: usize,
+        batch: u64,
+        count: usize,
+        worker: &mut Worker,
+        tallies: &mut [PointTally],
+    ) {
+        let lowered = &self.points[group.points[0]];
+        let figures = &lowered.classes[class];
+        let mut streams = DrawStreams::new(
+            self.seed,
+            class,
+            batch,
+            figures.kinds.len(),
+            lowered.tiers.len(),
+        );
+        let mut points: Vec<_> = group
+            .points
+            .iter()
+            .map(|&point| {
+                let lowered = &self.points[point];
+                (
+                    point,
+                    CallDraws::new(lowered, self.seed, class, batch),
+                    Columns::new(&lowered.layout),
+                )
+            })
+            .collect();
+        let mut left = count;
+        while left > 0 {
+            let len = left.min(group.strips[class]);
+            worker
+                .draws
+                .fill(&group.samplers[class], figures, &mut streams, len);
+            for (point, calls, columns) in &mut points {
+                let lowered = &self.points[*point];
+                evaluate(
+                    lowered,
+                    class,
+                    &worker.draws,
+                    calls,
+                    &mut worker.scratch,
+                    columns,
+                );
+                tallies[*point]
+                    .class(class, &lowered.layout)
+                    .push(columns, &mut worker.ratios);
+            }
+            left -= len;
+        }
+    }
+}
+
+impl Group {
+    fn new(scenario: &Scenario, points: Vec<usize>, seed: u64) -> Self {
+        let strip = |pieces: f64| ((STRIP_PIECES / pieces) as usize).clamp(1, STRIP);
+        let pieces = scenario
+            .classes
+            .iter()
+            .map(|class| class.kinds.iter().map(|kind| kind.count.mean()).sum());
+        Self {
+            points,
+            allocation: Allocation::new(seed, scenario.classes.iter().map(|class| class.weight)),
+            samplers: scenario.classes.iter().map(ClassSampler::new).collect(),
+            strips: pieces.map(strip).collect(),
+        }
+    }
+}
+
+/// Whether two points draw the same tasks and abilities.
+fn same_draws(a: &Scenario, b: &Scenario) -> bool {
+    let abilities = |scenario: &Scenario| -> Vec<_> {
+        let tiers = scenario.ladder.tiers.iter();
+        tiers
+            .map(|tier| (tier.scores.clone(), tier.difficulty_loading))
+            .collect()
+    };
+    a.classes == b.classes && a.ladder.skills == b.ladder.skills && abilities(a) == abilities(b)
+}
+
+/// The number of batches after which the precision is looked at next: powers of two, so that it does not depend on threads.
+fn next_look(done: u64, precision: Option<Precision>) -> u64 {
+    match precision {
+        Some(_) => (done + 1).next_power_of_two(),
+        None => u64::MAX,
+    }
+}
+
+fn reached(precision: Option<Precision>, done: u64, tally: &PointTally, lowered: &Lowered) -> bool {
+    precision.is_some_and(|precision| {
+        done.is_power_of_two() && tally.relative_half_width(&lowered.layout) <= precision.relative
+    })
+}
