@@ -84,6 +84,25 @@ pub(super) fn pays_cell(even: Option<&BreakEven>) -> String {
     }
 }
 
+/// What a month costs at the scenario's demand, where it has one.
+pub(super) fn per_month(measures: &Measures) -> Option<String> {
+    let cost = number::estimate(measures.cost_per_month_usd.as_ref()?, Kind::Usd);
+    let saved = measures.savings_per_month_usd.as_ref()?;
+    let text = match known(saved) {
+        Some(amount) if amount < 0.0 => {
+            format!(
+                "{} more than the executive alone",
+                number::estimate(&saved.scaled(-1.0), Kind::Usd)
+            )
+        }
+        _ => format!(
+            "{} less than the executive alone",
+            number::estimate(saved, Kind::Usd)
+        ),
+    };
+    Some(format!("A month of this demand costs {cost}, {text}."))
+}
+
 /// A policy tried that is at least as good in cost and success and better in one, if there is one.
 pub(super) fn better_policy(summary: &Summary) -> Option<&FrontierPoint> {
     let own = summary

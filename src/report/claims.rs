@@ -1,10 +1,8 @@
 //! Claims and guards in words: what was said, what was found, and, where it fails, why.
 
+use super::answer;
 use super::number::{self, Kind};
-use super::paint::{Paint, Style};
-use super::text::wrap;
 use super::words;
-use super::{Checked, answer};
 use crate::results::{Summary, Verdict, VerdictKind};
 
 /// What was observed, in the unit of the metric.
@@ -56,9 +54,38 @@ pub(super) fn terms(verdict: &Verdict) -> String {
     format!("{}{tolerance}{with}", condition(verdict))
 }
 
+/// Who is held to a condition, which decides by what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Somebody's claim: judged by the whole interval.
+    Claim,
+    /// The author's guard: judged by the estimate alone, as the exit code is.
+    Guard,
+}
+
+/// The verdict as it is shown: a guard is kept or it is not.
+pub(super) fn shown(verdict: &Verdict, role: Role) -> VerdictKind {
+    match (role, verdict.satisfied) {
+        (Role::Claim, _) => verdict.verdict,
+        (Role::Guard, true) => VerdictKind::Holds,
+        (Role::Guard, false) => VerdictKind::Fails,
+    }
+}
+
+/// For a guard whose bound lies inside the interval: that another seed may give another answer.
+pub(super) fn doubt(verdict: &Verdict, role: Role) -> Option<&'static str> {
+    let is_close = role == Role::Guard && verdict.verdict == VerdictKind::Undecided;
+    is_close.then_some("Its bound is within the sampling error.")
+}
+
 /// "7 claims: 4 hold, 2 fail, 1 is undecided".
-pub(super) fn tally(verdicts: &[Verdict], noun: &str) -> String {
-    let of = |kind: VerdictKind| verdicts.iter().filter(|v| v.verdict == kind).count();
+pub(super) fn tally<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, role: Role) -> String {
+    let kinds: Vec<VerdictKind> = verdicts.into_iter().map(|v| shown(v, role)).collect();
+    let of = |kind: VerdictKind| kinds.iter().filter(|k| **k == kind).count();
+    let noun = match role {
+        Role::Claim => "claim",
+        Role::Guard => "guard",
+    };
     let parts = [
         (of(VerdictKind::Holds), "holds", "hold"),
         (of(VerdictKind::Fails), "fails", "fail"),
@@ -76,7 +103,7 @@ pub(super) fn tally(verdicts: &[Verdict], noun: &str) -> String {
         .collect();
     format!(
         "{}: {}",
-        number::counted(verdicts.len() as u64, noun),
+        number::counted(kinds.len() as u64, noun),
         said.join(", ")
     )
 }
@@ -150,81 +177,4 @@ fn written(value: f64, kind: Kind) -> String {
         Kind::Hours => format!("{} h", number::shortest(value)),
         Kind::Number => number::shortest(value),
     }
-}
-
-/// Lines for the terminal: the mark, the words, and under them what was found.
-pub(super) fn lines(verdicts: &[Verdict], width: usize, style: Style) -> Vec<String> {
-    let mut lines = Vec::new();
-    for verdict in verdicts {
-        let mark = words::mark(verdict.verdict);
-        let said = wrap(&said(verdict), width, &format!("  {mark} "), "    ");
-        let paint = paint(verdict.verdict);
-        lines.extend(said.iter().enumerate().map(|(at, line)| {
-            // Only the mark is coloured: the words are somebody's own.
-            if at == 0 {
-                line.replacen(mark, &style.paint(paint, mark), 1)
-            } else {
-                line.clone()
-            }
-        }));
-        let found = format!(
-            "{}: {}, asked for {}",
-            verdict.metric,
-            observed(verdict),
-            terms(verdict)
-        );
-        let found = wrap(&found, width, "    ", "    ");
-        lines.extend(found.iter().map(|line| style.paint(Paint::Aside, line)));
-    }
-    lines
-}
-
-fn paint(verdict: VerdictKind) -> Paint {
-    match verdict {
-        VerdictKind::Holds => Paint::Good,
-        VerdictKind::Fails => Paint::Bad,
-        VerdictKind::Undecided => Paint::Doubt,
-        VerdictKind::NotModelled => Paint::Aside,
-    }
-}
-
-/// Claims and guards of one or several scenarios, for [`super::check_table`].
-pub(super) fn check_lines(checked: &[Checked<'_>], width: usize, style: Style) -> Vec<String> {
-    let mut lines = Vec::new();
-    let title = |text: &str| -> Vec<String> {
-        wrap(text, width, "", "")
-            .iter()
-            .map(|line| style.paint(Paint::Title, line))
-            .collect()
-    };
-    for one in checked {
-        lines.extend(title(one.scenario));
-        for (verdicts, head) in [(one.claims, "claims"), (one.expectations, "guards")] {
-            if !verdicts.is_empty() {
-                lines.push(format!("  {head}"));
-                lines.extend(self::lines(verdicts, width, style));
-            }
-        }
-        if one.claims.is_empty() && one.expectations.is_empty() {
-            lines.push("  no claim and no guard".to_owned());
-        }
-        lines.push(String::new());
-    }
-    for (pick, noun) in [(0, "claim"), (1, "guard")] {
-        let all: Vec<Verdict> = checked
-            .iter()
-            .flat_map(|one| {
-                if pick == 0 {
-                    one.claims
-                } else {
-                    one.expectations
-                }
-            })
-            .cloned()
-            .collect();
-        if !all.is_empty() {
-            lines.extend(title(&tally(&all, noun)));
-        }
-    }
-    lines
 }

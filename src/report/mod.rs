@@ -5,6 +5,7 @@
 //! (threads, SIMD level, speed) is shown.
 
 mod answer;
+mod checks;
 mod claims;
 pub mod csv;
 mod markdown;
@@ -70,7 +71,7 @@ impl<'a> From<&'a Summary> for Checked<'a> {
 
 /// Claims and guards of one or several scenarios with their verdicts, for `rungs check`.
 pub fn check_table(checked: &[Checked<'_>], width: usize, style: Style) -> String {
-    let mut text = claims::check_lines(checked, width.max(20), style).join("\n");
+    let mut text = checks::table(checked, width.max(20), style).join("\n");
     text.push('\n');
     text
 }

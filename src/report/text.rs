@@ -56,12 +56,15 @@ pub(super) fn pad(text: &str, width: usize, align: Align) -> String {
 }
 
 /// Lines of at most `width` columns, broken at spaces; the first begins with `first`, the others with `rest`.
+///
+/// A number stays with its unit and its error where a line has room for them.
 pub(super) fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut is_empty = true;
-    for word in clean(text).split(' ').filter(|word| !word.is_empty()) {
-        let needed = columns(&line) + usize::from(!is_empty) + columns(word);
+    let room = width.saturating_sub(columns(first).max(columns(rest)));
+    for group in groups(&clean(text), room) {
+        let needed = columns(&line) + usize::from(!is_empty) + columns(&group);
         if needed > width && !is_empty {
             lines.push(std::mem::replace(&mut line, rest.to_owned()));
             is_empty = true;
@@ -69,13 +72,34 @@ pub(super) fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<Str
         if !is_empty {
             line.push(' ');
         }
-        line += &cut(word, width.saturating_sub(columns(&line)));
+        line += &cut(&group, width.saturating_sub(columns(&line)));
         is_empty = false;
     }
     if !is_empty {
         lines.push(line);
     }
     lines
+}
+
+/// Words, those that belong to a number joined to it.
+fn groups(text: &str, room: usize) -> Vec<String> {
+    let mut groups: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let word_alone = word.trim_end_matches(['.', ',', ';', ':', ')']);
+        let is_unit = matches!(word_alone, "%" | "±" | "USD" | "s" | "min" | "h" | "days");
+        match groups.last_mut() {
+            Some(last)
+                if (is_unit || last.ends_with('±'))
+                    && last.ends_with(|c: char| c.is_ascii_digit() || "%±sDhn".contains(c))
+                    && columns(last) + 1 + columns(word) <= room =>
+            {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => groups.push(word.to_owned()),
+        }
+    }
+    groups
 }
 
 #[cfg(test)]
@@ -104,5 +128,11 @@ mod tests {
             .flat_map(|line| line.split_whitespace())
             .collect();
         assert_eq!(words.join(" "), format!("- {text}"));
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit_and_its_error() {
+        let lines = wrap("it saves 63.0 % ± 0.2, or 0.158 ± 0.001 USD", 22, "", "");
+        assert_eq!(lines, ["it saves 63.0 % ± 0.2,", "or 0.158 ± 0.001 USD"]);
     }
 }

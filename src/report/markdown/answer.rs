@@ -2,7 +2,7 @@
 
 use super::page::{Page, escaped};
 use crate::report::answer;
-use crate::report::claims;
+use crate::report::claims::{self, Role};
 use crate::report::number::{self, Kind, known};
 use crate::report::words;
 use crate::results::{Measures, Pays, Summary, VerdictKind};
@@ -17,7 +17,7 @@ pub(super) fn answer(page: &mut Page, summary: &Summary) {
     page.paragraph(&format!("**{}.**", answer::headline(summary)));
     let measures = &summary.headline.measures;
     let mut facts = vec![policy(summary), cost(measures)];
-    facts.extend(per_month(measures));
+    facts.extend(answer::per_month(measures));
     page.paragraph(&facts.join(" "));
     let mut quality: Vec<String> = Vec::new();
     quality.extend(explained(measures));
@@ -32,7 +32,7 @@ pub(super) fn answer(page: &mut Page, summary: &Summary) {
     if !summary.claims.is_empty() {
         page.paragraph(&format!(
             "{}; each is told under Claims.",
-            claims::tally(&summary.claims, "claim")
+            claims::tally(&summary.claims, Role::Claim)
         ));
     }
     super::error_note(page, summary);
@@ -68,24 +68,6 @@ fn cost(measures: &Measures) -> String {
         );
     }
     said
-}
-
-fn per_month(measures: &Measures) -> Option<String> {
-    let cost = number::estimate(measures.cost_per_month_usd.as_ref()?, Kind::Usd);
-    let saved = measures.savings_per_month_usd.as_ref()?;
-    let text = match known(saved) {
-        Some(amount) if amount < 0.0 => {
-            format!(
-                "{} more than the executive alone",
-                number::estimate(&saved.scaled(-1.0), Kind::Usd)
-            )
-        }
-        _ => format!(
-            "{} less than the executive alone",
-            number::estimate(saved, Kind::Usd)
-        ),
-    };
-    Some(format!("A month of this demand costs {cost}, {text}."))
 }
 
 /// When it pays, said in full.

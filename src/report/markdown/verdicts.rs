@@ -1,7 +1,7 @@
 //! Claims and guards: the verdict, what it is instead, and why.
 
 use super::page::{Page, code, escaped};
-use crate::report::claims;
+use crate::report::claims::{self, Role};
 use crate::report::words;
 use crate::results::{Summary, Verdict, VerdictKind};
 
@@ -10,23 +10,23 @@ pub(super) fn claims(page: &mut Page, summary: &Summary) {
     if summary.claims.is_empty() {
         page.paragraph("The scenario makes no claims.");
     } else {
-        page.paragraph(&format!("{}.", claims::tally(&summary.claims, "claim")));
+        page.paragraph(&format!("{}.", claims::tally(&summary.claims, Role::Claim)));
         let items: Vec<String> = summary
             .claims
             .iter()
-            .map(|claim| told(claim, summary))
+            .map(|claim| told(claim, Role::Claim, summary))
             .collect();
         page.bullets(&items);
     }
     if !summary.expectations.is_empty() {
         page.paragraph(&format!(
-            "{}. A guard is a claim that the scenario's author insists on.",
-            claims::tally(&summary.expectations, "guard")
+            "{}. A guard is what the scenario's author insists on; the estimate alone decides, and the program's exit code tells.",
+            claims::tally(&summary.expectations, Role::Guard)
         ));
         let items: Vec<String> = summary
             .expectations
             .iter()
-            .map(|guard| told(guard, summary))
+            .map(|guard| told(guard, Role::Guard, summary))
             .collect();
         page.bullets(&items);
     }
@@ -37,15 +37,18 @@ pub(super) fn claims(page: &mut Page, summary: &Summary) {
     super::error_note(page, summary);
 }
 
-fn told(verdict: &Verdict, summary: &Summary) -> String {
-    let mark = words::mark(verdict.verdict);
-    let kind = words::verdict(verdict.verdict);
+fn told(verdict: &Verdict, role: Role, summary: &Summary) -> String {
+    let shown = claims::shown(verdict, role);
+    let (mark, kind) = (words::mark(shown), words::verdict(shown));
     let observed = claims::observed(verdict);
-    let found = match verdict.verdict {
+    let found = match shown {
+        _ if verdict.verdict == VerdictKind::NotModelled => {
+            "The scenario gives no means to work it out.".to_owned()
+        }
         VerdictKind::Holds => format!("It is {observed}."),
         VerdictKind::Fails => format!("It is {observed} instead."),
         VerdictKind::Undecided => format!("It is {observed}, too uncertain in this run to tell."),
-        VerdictKind::NotModelled => "The scenario gives no means to work it out.".to_owned(),
+        VerdictKind::NotModelled => String::new(),
     };
     let mut said = format!(
         "{mark} **{kind}**: {}. {found}",
@@ -53,6 +56,9 @@ fn told(verdict: &Verdict, summary: &Summary) -> String {
     );
     if let Some(why) = claims::reason(verdict, summary) {
         said += &format!(" Why: {}", escaped(&why));
+    }
+    if let Some(doubt) = claims::doubt(verdict, role) {
+        said += &format!(" {doubt}");
     }
     said + &format!(
         " ({}: {})",

@@ -5,7 +5,8 @@ mod capacity;
 mod tiers;
 
 use super::answer;
-use super::claims;
+use super::checks;
+use super::claims::{self, Role};
 use super::number::{self, Kind};
 use super::paint::{Paint, Style};
 use super::table::Table;
@@ -131,18 +132,8 @@ fn head(page: &mut Page, summary: &Summary) {
 
 fn more_facts(page: &mut Page, summary: &Summary) {
     let measures = &summary.headline.measures;
-    if let (Some(cost), Some(saved)) = (
-        &measures.cost_per_month_usd,
-        &measures.savings_per_month_usd,
-    ) {
-        let (cost, saved) = (
-            number::estimate(cost, Kind::Usd),
-            number::estimate(saved, Kind::Usd),
-        );
-        page.text(
-            &format!("A month costs {cost} and saves {saved}."),
-            Paint::Body,
-        );
+    if let Some(month) = answer::per_month(measures) {
+        page.text(&month, Paint::Body);
     }
     if let (Some(ours), Some(alone)) = (
         &measures.cost_with_failures_per_task_usd,
@@ -175,20 +166,24 @@ fn more_facts(page: &mut Page, summary: &Summary) {
         };
         let cost = number::bare(&better.cost_per_task_usd, Kind::Usd);
         let better = words::policy(better);
-        page.text(
-            &format!("No policy to keep: {better} is at least as good ({cost} a task{success})."),
-            Paint::Doubt,
+        let text = format!(
+            "A better policy was tried: {better} costs {cost} a task{success}, no worse in either."
         );
+        page.text(&text, Paint::Doubt);
     }
 }
 
 fn verdicts(page: &mut Page, summary: &Summary) {
-    for (verdicts, noun) in [(&summary.claims, "claim"), (&summary.expectations, "guard")] {
-        if verdicts.is_empty() {
-            continue;
-        }
-        page.section(&claims::tally(verdicts, noun), "");
-        let lines = claims::lines(verdicts, page.width, page.style);
+    let both = [
+        (&summary.claims, Role::Claim),
+        (&summary.expectations, Role::Guard),
+    ];
+    for (verdicts, role) in both
+        .into_iter()
+        .filter(|(verdicts, _)| !verdicts.is_empty())
+    {
+        page.section(&claims::tally(verdicts, role), "");
+        let lines = checks::lines(verdicts, role, Some(summary), (page.width, page.style));
         page.lines.extend(lines);
     }
 }
