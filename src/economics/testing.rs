@@ -120,14 +120,10 @@ pub fn scenario() -> Scenario {
         units: None,
         window_h: Some(5.0),
     };
-    Scenario {
-        quotas: vec![quota],
-        ..Scenario::of(
-            ladder,
-            vec![class("first", Some(0)), class("second", Some(0))],
-            policy,
-        )
-    }
+    let classes = vec![class("first", Some(0)), class("second", Some(0))];
+    let mut scenario = Scenario::of(ladder, classes, policy);
+    scenario.quotas = vec![quota];
+    scenario
 }
 
 /// What happened to a task.

@@ -1,11 +1,21 @@
-//! From a file, or a text, to a scenario; and from a scenario to its points.
+//! From a file, or a text, to a scenario.
 
+use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::Scenario;
-use crate::delegation::Assignment;
-use crate::error::{Diagnostic, Diagnostics, ScenarioError, SourceText, Span};
-use crate::results::Input;
+use super::build::{self, Model};
+use super::canonical;
+use super::checks::questions::{self, Grid};
+use super::document::{Argument, Document, built};
+use super::path::KeyPath;
+use super::read::Syntax;
+use super::record::Record;
+use super::{Claim, Curve, Pinned, Scenario};
+use crate::error::{Diagnostic, Diagnostics, ScenarioError, Span};
+
+/// Files beyond this are refused, bytes.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// A key set from outside the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,9 +34,8 @@ impl Override {
     /// # Errors
     /// Says what is missing where there is no `=` or no key.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (key, value) = text
-            .split_once('=')
-            .ok_or_else(|| format!("`{text}` has no `=`: write key=value"))?;
+        let missing = || format!("`{text}` has no `=`: write key=value");
+        let (key, value) = text.split_once('=').ok_or_else(missing)?;
         if key.trim().is_empty() {
             return Err(format!("`{text}` has no key before `=`: write key=value"));
         }
@@ -47,73 +56,298 @@ impl Override {
     }
 }
 
+impl std::fmt::Display for Override {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} = {}", self.key, self.value)
+    }
+}
+
 impl Scenario {
     /// Reads and checks a file.
     ///
     /// # Errors
-    /// Unreadable: missing, a directory, more than 16 MiB, not UTF-8. Invalid: all mistakes in it.
+    /// Unreadable: missing, a directory, more than 16 MiB, not UTF-8. Invalid: all mistakes in it and in the overrides.
     pub fn load(path: &Path, overrides: &[Override]) -> Result<Self, ScenarioError> {
-        let unreadable = |cause: String| ScenarioError::Unreadable {
+        let text = read(path).map_err(|cause| ScenarioError::Unreadable {
             path: path.into(),
             cause,
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+        })?;
         Ok(Self::parse(&text, &path.display().to_string(), overrides)?)
     }
 
     /// Checks a text; `path` is what messages call it.
     ///
     /// # Errors
-    /// All mistakes in it.
-    pub fn parse(text: &str, path: &str, _overrides: &[Override]) -> Result<Self, Diagnostics> {
-        let mistake = Diagnostic::new(Span::default(), "scenario files are not read yet", "");
-        Err(Diagnostics::new(
-            vec![SourceText::new(path, text)],
-            vec![mistake],
+    /// All mistakes in it and in the overrides.
+    pub fn parse(text: &str, path: &str, overrides: &[Override]) -> Result<Self, Diagnostics> {
+        let (mut document, errors) = Document::parse(text, path);
+        let mut loading = Loading::new(text, errors);
+        for one in overrides {
+            let (flag, key, value) = (one.flag.as_str(), one.key.as_str(), one.value.as_str());
+            let set = document.set(&Argument {
+                origin: "command line",
+                flag,
+                key,
+                value,
+            });
+            loading.found.extend(set.err());
+        }
+        let loaded = loading.scenario(&document, path, overrides);
+        let (sources, found) = (document.sources, loading.found);
+        loaded
+            .filter(|_| found.is_empty())
+            .ok_or_else(|| Diagnostics::new(sources, found))
+    }
+}
+
+/// The text of a file.
+fn read(path: &Path) -> Result<String, String> {
+    let said = |error: std::io::Error| error.to_string();
+    let file = std::fs::File::open(path).map_err(said)?;
+    if file.metadata().map_err(said)?.is_dir() {
+        return Err("it is a directory, a scenario is a file".to_string());
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(said)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err("it is larger than 16 MiB".to_string());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("it is not UTF-8 text: byte {at} is the first that is not")
+    })
+}
+
+/// A scenario being loaded, with all that is wrong so far.
+struct Loading {
+    found: Vec<Diagnostic>,
+    syntax: Syntax,
+    /// Lines whose text is no TOML: what was made of them is not to be complained about twice.
+    broken: Vec<Span>,
+    empty: bool,
+}
+
+impl Loading {
+    fn new(text: &str, errors: Vec<Diagnostic>) -> Self {
+        let syntax = if errors.is_empty() {
+            Syntax::Whole
+        } else {
+            Syntax::Broken
+        };
+        let broken = errors.iter().map(|error| error.span).collect();
+        Self {
+            found: errors,
+            syntax,
+            broken,
+            empty: text.trim().is_empty(),
+        }
+    }
+
+    fn scenario(
+        &mut self,
+        document: &Document,
+        path: &str,
+        overrides: &[Override],
+    ) -> Option<Scenario> {
+        if self.empty {
+            let message = "the file is empty";
+            let help = "`rungs init` writes a scenario to start from";
+            self.found
+                .push(Diagnostic::new(Span::default(), message, "").help(help));
+            return None;
+        }
+        let (record, mut wrong) = document.check(self.syntax);
+        self.drop_echoes(document, &mut wrong);
+        self.found.extend(wrong);
+        let model = match self.found.is_empty() {
+            true => built(&record).map_err(|lost| self.found.extend(lost)).ok(),
+            false => None,
+        };
+        if self.syntax == Syntax::Broken {
+            return None;
+        }
+        let asking = Asking {
+            document,
+            record: &record,
+            model: model.as_ref(),
+        };
+        let curve = asking.curve(&mut self.found);
+        let claims = asking.claims("claim", &mut self.found);
+        let expectations = asking.claims("expect", &mut self.found);
+        let (curve, curve_path) = curve?;
+        let model = model?;
+        Some(Scenario {
+            name: record.text("name")?.to_string(),
+            description: record.text("description").map(str::to_string),
+            source: record.text("source").map(str::to_string),
+            path: path.to_string(),
+            overrides: overrides.iter().map(Override::to_string).collect(),
+            digest: canonical::digest(&record, &document.root),
+            unit: model.unit,
+            simulation: model.simulation,
+            demand: model.demand,
+            ladder: model.ladder,
+            classes: model.classes,
+            policy: model.policy,
+            curve,
+            quotas: model.quotas,
+            claims,
+            expectations,
+            document: Arc::new(document.clone()),
+            curve_path,
+            pinned: Pinned::default(),
+        })
+    }
+
+    /// Leaves out what stands on a line whose syntax is complained about already.
+    fn drop_echoes(&self, document: &Document, wrong: &mut Vec<Diagnostic>) {
+        let Some(file) = document.sources.first() else {
+            return;
+        };
+        let line = |span: Span| file.position(span.start as usize).line;
+        let lines: Vec<usize> = self.broken.iter().map(|span| line(*span)).collect();
+        wrong.retain(|d| d.span.source != 0 || !lines.contains(&line(d.span)));
+    }
+}
+
+/// What is asked of the model: the curve, claims and guards.
+struct Asking<'a> {
+    document: &'a Document,
+    record: &'a Record,
+    /// Absent where something is wrong with it: then what is asked is only looked at.
+    model: Option<&'a Model>,
+}
+
+impl Asking<'_> {
+    fn curve(&self, found: &mut Vec<Diagnostic>) -> Option<(Curve, Option<KeyPath>)> {
+        found.extend(questions::assignments(self.record));
+        let written = self.record.record("curve");
+        let before = found.len();
+        let grid = match written {
+            Some(curve) => questions::curve(curve, &self.document.root, found),
+            None => questions::default_grid(&self.document.root),
+        };
+        if written.is_some()
+            && found.len() == before
+            && let (Some(grid), Some(_)) = (&grid, self.model)
+        {
+            self.ends(grid, found);
+        }
+        let (grid, model) = (grid?, self.model?);
+        let lines = written.map_or(&[][..], |curve| curve.assigns("assignments"));
+        let line = |(_, weights): &(Span, Vec<_>)| {
+            (
+                questions::label(weights),
+                build::assignment(weights, &model.ladder),
+            )
+        };
+        let unit = questions::axis_unit(&grid.path, &model.unit);
+        let asked = written.is_some() || can_delegate(model);
+        let values = if asked { grid.values } else { Vec::new() };
+        let assignments = lines.iter().map(line).collect();
+        let vary = grid.path.to_string();
+        Some((
+            Curve {
+                vary,
+                unit,
+                values,
+                assignments,
+            },
+            Some(grid.path),
         ))
     }
 
-    /// The scenario at a point: with keys replaced (key, value as TOML) and checked again.
-    ///
-    /// # Errors
-    /// All that is then wrong.
-    pub fn with(&self, _overrides: &[(String, String)]) -> Result<Self, Diagnostics> {
-        Ok(self.clone())
+    /// The grid must not leave the key's range: ranges are intervals, so its ends say it for all of it.
+    fn ends(&self, grid: &Grid, found: &mut Vec<Diagnostic>) {
+        for (value, span) in grid.ends {
+            let node = super::points::number_node(&grid.path, value, span);
+            let Err(wrong) = self.document.point(&[(&grid.path, span, node)]) else {
+                continue;
+            };
+            for diagnostic in wrong {
+                let message = format!(
+                    "the grid of `{}` reaches {value}: {}",
+                    grid.path, diagnostic.message
+                );
+                found.push(Diagnostic {
+                    message,
+                    ..diagnostic
+                });
+            }
+        }
     }
 
-    /// The scenario at a value of the curve's key.
-    ///
-    /// # Errors
-    /// All that is then wrong; never for `delegation.ratio` from 0 to 1.
-    pub fn at(&self, _value: f64) -> Result<Self, Diagnostics> {
-        Ok(self.clone())
+    fn claims(&self, list: &str, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
+        let names = questions::names(self.record);
+        let records = self.record.records(list);
+        let claim = |record: &Record| self.claim(record, &names, found);
+        records.iter().filter_map(claim).collect()
     }
 
-    /// The scenario with one assignment in place of every other, the classes' and kinds' own among them.
-    #[must_use]
-    pub fn with_assignment(&self, assignment: &Assignment) -> Self {
-        let mut scenario = self.clone();
-        scenario
-            .policy
-            .assign
-            .iter_mut()
-            .flatten()
-            .for_each(|own| own.clone_from(assignment));
-        scenario
+    fn claim(
+        &self,
+        record: &Record,
+        names: &crate::metric::MetricNames,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Claim> {
+        let metric = questions::metric(record, names, found);
+        let condition = questions::condition(record, found);
+        let with = self.replacements(record, found);
+        let text = |key: &str| record.text(key).map(str::to_string);
+        Some(Claim {
+            says: text("says"),
+            metric: metric?,
+            with: with?,
+            condition: condition?,
+            tolerance_by: text("tolerance_by"),
+        })
     }
 
-    /// Every key that is written, with its value as written, its line and the comment behind it.
-    pub fn inputs(&self) -> Vec<Input> {
-        Vec::new()
+    /// The replaced keys with their values as written; the point they make is checked whole.
+    fn replacements(
+        &self,
+        record: &Record,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<std::collections::BTreeMap<String, String>> {
+        let mut keys = Vec::new();
+        let mut written = std::collections::BTreeMap::new();
+        for replacement in record.with() {
+            match KeyPath::parse(&replacement.path, &self.document.root) {
+                Ok(path) => {
+                    let source = self
+                        .document
+                        .sources
+                        .get(replacement.node.span.source as usize);
+                    let value = source.map_or("", |source| source.slice(replacement.node.span));
+                    written.insert(path.to_string(), value.to_string());
+                    keys.push((path, replacement));
+                }
+                Err(error) => found.push(questions::no_path(replacement.path_span, &error)),
+            }
+        }
+        if keys.len() < record.with().len() {
+            return None;
+        }
+        if self.model.is_some() && !keys.is_empty() {
+            let set: Vec<_> = keys
+                .iter()
+                .map(|(path, r)| (path, r.path_span, r.node.clone()))
+                .collect();
+            if let Err(wrong) = self.document.point(&set) {
+                found.extend(wrong);
+                return None;
+            }
+        }
+        Some(written)
     }
 }
 
-/// The JSON Schema of the scenario file, draft 2020-12.
-pub fn schema() -> serde_json::Value {
-    serde_json::Value::Null
-}
-
-/// A commented scenario to start from.
-pub fn init_template() -> &'static str {
-    ""
+/// Whether the delegation ratio can be varied: somebody is there to delegate to, and assigned.
+fn can_delegate(model: &Model) -> bool {
+    let mut assignments = model.policy.assign.iter().flatten();
+    model.policy.task_share > 0.0
+        && model.ladder.tiers.len() > 1
+        && assignments.all(|assignment| !assignment.shares.is_empty())
 }

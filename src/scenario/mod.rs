@@ -1,17 +1,42 @@
 //! The file format: everything a user can write is here and nowhere else.
 
+#[allow(dead_code)]
+mod amount;
+mod build;
+mod canonical;
+mod checks;
+mod document;
+mod inputs;
+#[allow(dead_code)]
+mod keys;
 mod load;
+mod path;
+mod points;
 mod queries;
+mod read;
+#[allow(dead_code)]
+mod record;
+mod reference;
+mod schema;
+mod syntax;
+mod template;
 #[cfg(test)]
 mod testing;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::delegation::{Assignment, Policy};
 use crate::ladder::{Ladder, Quota};
 use crate::workload::TaskClass;
 
-pub use load::{Override, init_template, schema};
+pub use load::Override;
+pub use reference::key_reference;
+pub use schema::schema;
+pub use template::init_template;
+
+use document::Document;
+use points::Pinned;
 
 /// A checked scenario: every value is valid, nothing re-checks.
 #[derive(Clone, Debug)]
@@ -35,6 +60,11 @@ pub struct Scenario {
     pub quotas: Vec<Quota>,
     pub claims: Vec<Claim>,
     pub expectations: Vec<Claim>,
+    /// What was written, from which points are made.
+    document: Arc<Document>,
+    /// The key that `at` sets; `None`: the delegation ratio.
+    curve_path: Option<path::KeyPath>,
+    pinned: Pinned,
 }
 
 /// What work is counted in.

@@ -1,6 +1,8 @@
 //! A scenario without a file, for the tests of other rooms.
 
-use super::{Curve, Scenario, Simulation, Unit};
+use std::sync::Arc;
+
+use super::{Curve, Document, Pinned, Scenario, Simulation, Unit};
 use crate::delegation::Policy;
 use crate::ladder::Ladder;
 use crate::workload::TaskClass;
@@ -38,6 +40,9 @@ impl Scenario {
             quotas: Vec::new(),
             claims: Vec::new(),
             expectations: Vec::new(),
+            document: Arc::new(Document::empty()),
+            curve_path: None,
+            pinned: Pinned::default(),
         }
     }
 }

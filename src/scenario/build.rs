@@ -1,0 +1,368 @@
+//! From checked records to the types of the rooms below. Nothing is checked here: a `None` means
+//! that a check let something through.
+
+use std::collections::HashMap;
+
+use super::record::{Record, Weight};
+use super::{Demand, Simulation, Unit};
+use crate::delegation::{Assignment, OnReject, Overhead, Policy, Ratio, Review, Reviewer};
+use crate::ladder::{Ladder, Limits, Price, Quota, Speed, Tier};
+use crate::numerics::Distribution;
+use crate::units::{PerMinute, Seconds, Share, Tokens, UnitsPerSecond, Usd, UsdPerUnit};
+use crate::workload::{Count, Kind, TaskClass, Work};
+
+/// What engines need of a scenario.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    pub unit: Unit,
+    pub simulation: Simulation,
+    pub demand: Option<Demand>,
+    pub ladder: Ladder,
+    pub classes: Vec<TaskClass>,
+    pub policy: Policy,
+    pub quotas: Vec<Quota>,
+}
+
+/// Builds all of it.
+pub(super) fn model(root: &Record) -> Option<Model> {
+    let unit = root.record("unit")?;
+    let unit = Unit {
+        name: unit.text("name")?.to_string(),
+        price_per: unit.number("price_per")?,
+    };
+    let ladder = ladder(root, unit.price_per)?;
+    let builder = Builder::new(&ladder);
+    let tasks = root.records("task");
+    let classes: Option<Vec<TaskClass>> = tasks.iter().map(|task| builder.class(task)).collect();
+    let classes = classes?;
+    let policy = builder.policy(root, &classes)?;
+    let quotas: Option<Vec<Quota>> = root
+        .records("quota")
+        .iter()
+        .map(|quota| builder.quota(quota))
+        .collect();
+    let demand = root
+        .record("demand")
+        .and_then(|demand| demand.number("tasks_per_month"));
+    let demand = demand.map(|tasks_per_month| Demand { tasks_per_month });
+    let simulation = simulation(root.record("simulation")?)?;
+    let quotas = quotas?;
+    Some(Model {
+        unit,
+        simulation,
+        demand,
+        ladder,
+        classes,
+        policy,
+        quotas,
+    })
+}
+
+/// Shares by tier, normalised; empty where nobody is assigned.
+pub(super) fn assignment(weights: &[Weight], ladder: &Ladder) -> Assignment {
+    let sum: f64 = weights.iter().map(|weight| weight.share).sum();
+    let share = |tier: &Tier| {
+        let weight = weights.iter().find(|weight| weight.tier == tier.name);
+        weight.map_or(0.0, |weight| weight.share / sum)
+    };
+    Assignment {
+        shares: ladder.tiers.iter().map(share).collect(),
+    }
+}
+
+fn simulation(record: &Record) -> Option<Simulation> {
+    Some(Simulation {
+        tasks: record.whole("tasks")?,
+        seed: record.whole("seed")?,
+        precision: record.number("precision"),
+        exact: record.switch("exact")?,
+    })
+}
+
+fn ladder(root: &Record, price_per: f64) -> Option<Ladder> {
+    let mut skills: Vec<String> = Vec::new();
+    for (skill, ..) in root.records("tier").iter().flat_map(Record::scores) {
+        if !skills.contains(skill) {
+            skills.push(skill.clone());
+        }
+    }
+    let tiers: Option<Vec<Tier>> = root
+        .records("tier")
+        .iter()
+        .map(|record| tier(record, price_per, &skills))
+        .collect();
+    Some(Ladder {
+        tiers: tiers?,
+        skills,
+    })
+}
+
+fn tier(record: &Record, price_per: f64, skills: &[String]) -> Option<Tier> {
+    let score = |skill: &String| {
+        let found = record.scores().iter().find(|(name, ..)| name == skill);
+        found.and_then(|(_, _, score)| *score)
+    };
+    Some(Tier {
+        name: record.text("name")?.to_string(),
+        model: record.text("model").map(str::to_string),
+        price: price(record.record("price")?, price_per)?,
+        cache_hit: share(record, "cache_hit")?,
+        scores: skills.iter().map(score).collect(),
+        difficulty_loading: record.number("difficulty_loading").unwrap_or(0.0),
+        token_multiplier: record.amount("token_multiplier")?.clone(),
+        speed: match record.record("speed") {
+            Some(speed) => Some(speed_of(speed)?),
+            None => None,
+        },
+        limits: match record.record("limits") {
+            Some(limits) => limits_of(limits)?,
+            None => Limits {
+                cached_counts: Share::ONE,
+                ..Limits::default()
+            },
+        },
+        quota_weight: record.number("quota_weight")?,
+    })
+}
+
+fn price(record: &Record, price_per: f64) -> Option<Price> {
+    let usd = |key: &str| {
+        record
+            .number(key)
+            .and_then(|p| UsdPerUnit::new(p / price_per).ok())
+    };
+    Some(Price {
+        input: usd("input")?,
+        cached_input: usd("cached_input"),
+        cache_write: usd("cache_write"),
+        output: usd("output")?,
+        discount: share(record, "discount")?,
+    })
+}
+
+fn speed_of(record: &Record) -> Option<Speed> {
+    let per_second = |key: &str| {
+        record
+            .number(key)
+            .and_then(|speed| UnitsPerSecond::new(speed).ok())
+    };
+    Some(Speed {
+        first_token: seconds(record, "first_token_s")?,
+        output: per_second("output_tokens_per_s")?,
+        input: per_second("input_tokens_per_s"),
+    })
+}
+
+fn limits_of(record: &Record) -> Option<Limits> {
+    let per_minute = |key: &str| {
+        record
+            .number(key)
+            .and_then(|rate| PerMinute::new(rate).ok())
+    };
+    Some(Limits {
+        requests: per_minute("requests_per_minute"),
+        tokens: per_minute("tokens_per_minute"),
+        concurrent: record.number("concurrent"),
+        cached_counts: share(record, "cached_counts")?,
+    })
+}
+
+fn share(record: &Record, key: &str) -> Option<Share> {
+    Share::new(record.number(key)?).ok()
+}
+
+fn seconds(record: &Record, key: &str) -> Option<Seconds> {
+    Seconds::new(record.number(key)?).ok()
+}
+
+struct Builder<'a> {
+    ladder: &'a Ladder,
+    skills: HashMap<&'a str, usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(ladder: &'a Ladder) -> Self {
+        let named = |(index, skill): (usize, &'a String)| (skill.as_str(), index);
+        Self {
+            ladder,
+            skills: ladder.skills.iter().enumerate().map(named).collect(),
+        }
+    }
+
+    fn class(&self, record: &Record) -> Option<TaskClass> {
+        Some(TaskClass {
+            name: record.text("name")?.to_string(),
+            weight: record.number("weight")?,
+            work: work(record)?,
+            difficulty_loading: record.number("difficulty_loading")?,
+            kinds: self.kinds(record)?,
+            requests: record.number("requests")?,
+            tool: seconds(record, "tool_s")?,
+            failure_cost: record
+                .number("failure_cost_usd")
+                .and_then(|cost| Usd::new(cost).ok()),
+        })
+    }
+
+    fn kinds(&self, task: &Record) -> Option<Vec<Kind>> {
+        let own = task
+            .text("skill")
+            .and_then(|skill| self.skills.get(skill).copied());
+        let kinds = task.records("subtask");
+        if kinds.is_empty() {
+            let count = task.count("subtasks").cloned().unwrap_or(Count::Fixed(1));
+            let name = task.text("name")?.to_string();
+            return Some(vec![Kind {
+                name,
+                share: 1.0,
+                count,
+                skill: own,
+            }]);
+        }
+        let sum: f64 = kinds.iter().filter_map(|kind| kind.number("share")).sum();
+        let kind = |record: &Record| {
+            let skill = record
+                .text("skill")
+                .and_then(|skill| self.skills.get(skill).copied());
+            Some(Kind {
+                name: record.text("name")?.to_string(),
+                share: record.number("share")? / sum,
+                count: record.count("count")?.clone(),
+                skill: skill.or(own),
+            })
+        };
+        kinds.iter().map(kind).collect()
+    }
+
+    fn policy(&self, root: &Record, classes: &[TaskClass]) -> Option<Policy> {
+        let record = root.record("delegation");
+        let default = record.and_then(|record| record.assign("assign"));
+        let tasks = root.records("task").iter().zip(classes);
+        let assign = tasks
+            .map(|(task, class)| self.assignments(task, class, default))
+            .collect();
+        let Some(record) = record else {
+            return Some(Policy {
+                assign,
+                ..nothing_delegated()
+            });
+        };
+        let parallel = record
+            .whole("parallel")
+            .and_then(|slots| u32::try_from(slots).ok());
+        Some(Policy {
+            task_share: record.number("task_share")?,
+            ratio: record.ratio("ratio")?.clone(),
+            assign,
+            on_reject: match record.text("on_reject")? {
+                "executive" => OnReject::Executive,
+                "accept" => OnReject::Accept,
+                _ => OnReject::Escalate,
+            },
+            parallel,
+            overhead: overhead(record.record("overhead")?)?,
+            review: record.record("review").and_then(review),
+        })
+    }
+
+    /// By kind: its own, else the class's, else the scenario's; empty where there is none.
+    fn assignments(
+        &self,
+        task: &Record,
+        class: &TaskClass,
+        default: Option<&[Weight]>,
+    ) -> Vec<Assignment> {
+        let of_class = task.assign("assign").or(default);
+        let kinds = task.records("subtask");
+        let resolve = |own: Option<&[Weight]>| {
+            own.or(of_class)
+                .map_or_else(Assignment::default, |w| assignment(w, self.ladder))
+        };
+        let by_kind = |index: usize| resolve(kinds.get(index).and_then(|k| k.assign("assign")));
+        (0..class.kinds.len()).map(by_kind).collect()
+    }
+
+    fn quota(&self, record: &Record) -> Option<Quota> {
+        let tiers = match record.tiers("tiers") {
+            Some(names) => names
+                .iter()
+                .filter_map(|(name, _)| self.ladder.find(name))
+                .collect(),
+            None => (0..self.ladder.tiers.len()).collect(),
+        };
+        Some(Quota {
+            name: record.text("name")?.to_string(),
+            tiers,
+            units: record
+                .number("units")
+                .and_then(|units| Tokens::new(units).ok()),
+            window_h: record.number("window_h"),
+        })
+    }
+}
+
+fn work(record: &Record) -> Option<Work> {
+    match record.amount("tokens") {
+        Some(tokens) => Some(Work::Total {
+            tokens: tokens.clone(),
+            input_share: record.share("input_share")?,
+        }),
+        None => Some(Work::Sides {
+            input: record.amount("input_tokens")?.clone(),
+            output: record.amount("output_tokens")?.clone(),
+            correlation: record.number("tokens_correlation").unwrap_or(0.0),
+        }),
+    }
+}
+
+fn overhead(record: &Record) -> Option<Overhead> {
+    let (plan, synthesis) = (record.record("plan")?, record.record("synthesis")?);
+    Some(Overhead {
+        plan_reads: plan.number("reads")?,
+        plan_tokens: plan.amount("tokens")?.clone(),
+        spawn: record.amount("spawn")?.clone(),
+        brief: record.amount("brief")?.clone(),
+        context: record.number("context")?,
+        report: record.amount("report")?.clone(),
+        synthesis_reads: synthesis.number("reads")?,
+        synthesis_tokens: synthesis.amount("tokens")?.clone(),
+    })
+}
+
+/// `None` where nothing is reviewed, a rate of 0 included.
+fn review(record: &Record) -> Option<Review> {
+    let rate = record.number("rate").filter(|rate| *rate > 0.0)?;
+    Some(Review {
+        rate,
+        catches_wrong: record.number("catches_wrong")?,
+        passes_right: record.number("passes_right")?,
+        reads: record.number("reads")?,
+        tokens: record.amount("tokens")?.clone(),
+        by: match record.text("by")? {
+            "above" => Reviewer::Above,
+            _ => Reviewer::Executive,
+        },
+    })
+}
+
+fn nothing_delegated() -> Policy {
+    let nothing = || Distribution::Constant(0.0);
+    Policy {
+        task_share: 1.0,
+        ratio: Ratio::Fixed(0.0),
+        assign: Vec::new(),
+        on_reject: OnReject::Escalate,
+        parallel: None,
+        overhead: Overhead {
+            plan_reads: 0.0,
+            plan_tokens: nothing(),
+            spawn: nothing(),
+            brief: nothing(),
+            context: 0.0,
+            report: nothing(),
+            synthesis_reads: 0.0,
+            synthesis_tokens: nothing(),
+        },
+        review: None,
+    }
+}

@@ -1,0 +1,135 @@
+//! The canonical form: what a scenario says, whatever the way it is written. Its SHA-256 is the digest.
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::path::KeyPath;
+use super::record::{Checked, Record, Replacement, Weight};
+use super::syntax::{self, Node};
+use crate::delegation::Ratio;
+use crate::ladder::Score;
+use crate::numerics::Distribution;
+use crate::workload::{Count, InputShare};
+
+/// Words, not numbers: they do not change what is simulated.
+const LEFT_OUT: [&str; 3] = ["name", "description", "source"];
+
+/// SHA-256 of the canonical form in hex. Defaults are filled in, every number is the double it
+/// means, and keys stand in the order of the documentation.
+pub(super) fn digest(record: &Record, root: &Node) -> String {
+    let form = Form { root }.record(record, &LEFT_OUT);
+    let bytes = Sha256::digest(form.to_string().as_bytes());
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct Form<'a> {
+    root: &'a Node,
+}
+
+impl Form<'_> {
+    fn record(&self, record: &Record, left_out: &[&str]) -> Value {
+        let fields = record.fields().filter(|(key, ..)| !left_out.contains(key));
+        let values = fields.filter_map(|(key, _, field)| Some((key, field.value.as_ref()?)));
+        let map: Map<String, Value> = values
+            .map(|(key, value)| (key.to_string(), self.value(value)))
+            .collect();
+        Value::Object(map)
+    }
+
+    fn value(&self, value: &Checked) -> Value {
+        match value {
+            Checked::Number(number) => json!(number),
+            Checked::Whole(whole) => json!(whole),
+            Checked::Switch(switch) => json!(switch),
+            Checked::Text(text) => json!(text),
+            Checked::Pair(a, b) => json!([a, b]),
+            Checked::Amount(amount) => distribution(amount),
+            Checked::Share(InputShare::Fixed(share)) => json!(share),
+            Checked::Share(InputShare::Beta(b)) => {
+                json!({"mean": b.mean(), "concentration": b.concentration()})
+            }
+            Checked::Ratio(Ratio::Fixed(ratio)) => json!(ratio),
+            Checked::Ratio(Ratio::Beta(b)) => {
+                json!({"mean": b.mean(), "concentration": b.concentration()})
+            }
+            Checked::Ratio(Ratio::Choices(choices)) => json!({ "choices": choices }),
+            Checked::Count(Count::Fixed(count)) => json!(count),
+            Checked::Count(Count::Poisson { mean }) => json!({ "poisson": mean }),
+            Checked::Count(Count::Choices(choices)) => json!({ "choices": choices }),
+            Checked::Assign(weights) => assignment(weights),
+            Checked::Assigns(lines) => lines
+                .iter()
+                .map(|(_, weights)| assignment(weights))
+                .collect(),
+            Checked::Scores(scores) => sorted(
+                scores
+                    .iter()
+                    .map(|(skill, _, score)| (skill.clone(), json!(score.map(score_of)))),
+            ),
+            Checked::Tiers(tiers) => {
+                let mut names: Vec<&str> = tiers.iter().map(|(name, _)| name.as_str()).collect();
+                names.sort_unstable();
+                json!(names)
+            }
+            Checked::With(replacements) => sorted(
+                replacements
+                    .iter()
+                    .map(|replacement| self.replacement(replacement)),
+            ),
+            Checked::Record(record) => self.record(record, &[]),
+            Checked::Records(records) => records
+                .iter()
+                .map(|record| self.record(record, &[]))
+                .collect(),
+        }
+    }
+
+    fn replacement(&self, replacement: &Replacement) -> (String, Value) {
+        let path = KeyPath::parse(&replacement.path, self.root);
+        let path = path.map_or_else(|_| replacement.path.clone(), |path| path.to_string());
+        (path, node(&replacement.node))
+    }
+}
+
+fn sorted(pairs: impl Iterator<Item = (String, Value)>) -> Value {
+    let mut pairs: Vec<(String, Value)> = pairs.collect();
+    pairs.sort_by(|a, b| a.0.cmp(&b.0));
+    Value::Object(pairs.into_iter().collect())
+}
+
+fn assignment(weights: &[Weight]) -> Value {
+    sorted(
+        weights
+            .iter()
+            .map(|weight| (weight.tier.clone(), json!(weight.share))),
+    )
+}
+
+fn score_of(score: Score) -> Value {
+    json!({"score": score.share.get(), "of": score.of})
+}
+
+fn distribution(distribution: &Distribution) -> Value {
+    match distribution {
+        Distribution::Constant(value) => json!(value),
+        Distribution::LogNormal { mu, sigma } => json!({"mu": mu, "sigma": sigma}),
+        Distribution::Gamma { mean, shape } => json!({"gamma": {"mean": mean, "shape": shape}}),
+        Distribution::Empirical(points) => json!({"empirical": points}),
+    }
+}
+
+fn node(value: &Node) -> Value {
+    match &value.value {
+        syntax::Value::Text(text) => json!(text),
+        syntax::Value::Whole(whole) => json!(*whole as f64),
+        syntax::Value::Float(float) => json!(float),
+        syntax::Value::Switch(switch) => json!(switch),
+        syntax::Value::Date => Value::Null,
+        syntax::Value::List(items) => items.iter().map(node).collect(),
+        syntax::Value::Table(entries) => sorted(
+            entries
+                .iter()
+                .map(|entry| (entry.key.clone(), node(&entry.node))),
+        ),
+    }
+}

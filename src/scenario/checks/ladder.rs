@@ -1,0 +1,92 @@
+//! Tiers: the executive's multiplier, caches without a price, limits without requests.
+
+use super::Checks;
+use crate::error::Diagnostic;
+use crate::scenario::record::Record;
+
+/// Names that come with routing.
+const RESERVED: [&str; 2] = ["router", "cheapest_adequate"];
+
+impl Checks<'_> {
+    pub(super) fn ladder(&mut self) {
+        for (index, tier) in self.tiers().iter().enumerate() {
+            self.reserved_name(tier);
+            if index == 0 {
+                self.executive_multiplier(tier);
+            }
+            self.cache(tier);
+            self.limits(tier);
+        }
+    }
+
+    fn reserved_name(&mut self, tier: &Record) {
+        let Some((name, field)) = tier.text("name").zip(tier.field("name")) else {
+            return;
+        };
+        if RESERVED.contains(&name) {
+            let message = format!(
+                "a tier cannot be called `{name}`: the name is reserved for work that comes later"
+            );
+            self.add(Diagnostic::new(field.span, message, "reserved"));
+        }
+    }
+
+    fn executive_multiplier(&mut self, tier: &Record) {
+        if let Some(field) = tier.written("token_multiplier") {
+            let message = "the executive has a token_multiplier: its own is 1 by definition";
+            let mut clash =
+                Diagnostic::new(field.key_span, message, "allowed: in subordinates only");
+            if let Some(name) = tier.field("name") {
+                clash = clash.and(name.span, "the first tier is the executive");
+            }
+            self.add(clash);
+        }
+    }
+
+    fn cache(&mut self, tier: &Record) {
+        let Some((hit, field)) = tier.number("cache_hit").zip(tier.field("cache_hit")) else {
+            return;
+        };
+        let Some((price, price_field)) = tier.record("price").zip(tier.field("price")) else {
+            return;
+        };
+        if hit > 0.0 && price.field("cached_input").is_none() {
+            let message = format!("cache_hit is {hit} and the price has no `cached_input`");
+            let clash = Diagnostic::new(field.span, message, "allowed: 0 without a cached price");
+            self.add(clash.and(price_field.span, "needs `cached_input = ...`"));
+        }
+    }
+
+    fn limits(&mut self, tier: &Record) {
+        let Some(limits) = tier.record("limits") else {
+            return;
+        };
+        for key in ["requests_per_minute", "concurrent"] {
+            let Some(field) = limits.written(key) else {
+                continue;
+            };
+            let mut lacking = self
+                .tasks_list()
+                .iter()
+                .filter(|task| task.written("requests").is_none());
+            if let Some(task) = lacking.next() {
+                let others = lacking.count();
+                let more = if others > 0 {
+                    format!(", nor do {others} more")
+                } else {
+                    String::new()
+                };
+                let name = task.text("name").unwrap_or("a task");
+                let message =
+                    format!("`{key}` needs `requests` in every class, and `{name}` has none{more}");
+                let clash = Diagnostic::new(field.key_span, message, "this limit counts requests");
+                self.add(clash.and(task.span, "needs `requests = ...`"));
+            }
+        }
+        if let (Some(field), None) = (limits.written("concurrent"), tier.field("speed")) {
+            let message = "`concurrent` needs the tier's `speed`";
+            let clash = Diagnostic::new(field.key_span, message, "this limit counts busy time");
+            self.add(clash.and(tier.span, "needs `speed = { output_tokens_per_s = ... }`"));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The top of the file, `[unit]`, `[simulation]`, `[demand]`.
+
+use super::number;
+use super::{Key, Presence, Shape, Table, default, optional, required};
+
+/// The whole file.
+pub(in crate::scenario) static ROOT: Table = Table {
+    doc: "A scenario: a ladder of tiers, classes of tasks, and a policy of delegation.",
+    keys: &[
+        required(
+            "name",
+            Shape::Text,
+            "What the scenario is called; its results go to a folder of that name.",
+            "\"delegation-economy\"",
+        ),
+        optional(
+            "description",
+            Shape::Text,
+            "What it is about, in a sentence or two; shown in reports.",
+            "\"The essay's ladder\"",
+        ),
+        optional(
+            "source",
+            Shape::Text,
+            "Where the figures come from, with their date; shown in reports.",
+            "\"provider's price list, 17 March 2026\"",
+        ),
+        default(
+            "unit",
+            Shape::Table(&UNIT),
+            Presence::Table,
+            "What work is counted in.",
+            "{ name = \"hour\", price_per = 1 }",
+        ),
+        default(
+            "simulation",
+            Shape::Table(&SIMULATION),
+            Presence::Table,
+            "How much is simulated.",
+            "{ tasks = 1_000_000 }",
+        ),
+        optional(
+            "demand",
+            Shape::Table(&DEMAND),
+            "How much work there is; adds figures per month.",
+            "{ tasks_per_month = 20_000 }",
+        ),
+        required(
+            "tier",
+            Shape::Named(&super::tier::TIER),
+            "The tiers, from the top of the ladder down; the first is the executive, the others are subordinates.",
+            "",
+        ),
+        required(
+            "task",
+            Shape::Named(&super::task::TASK),
+            "The task classes.",
+            "",
+        ),
+        optional(
+            "delegation",
+            Shape::Table(&super::delegation::DELEGATION),
+            "The policy. Absent: the executive does everything.",
+            "",
+        ),
+        optional(
+            "curve",
+            Shape::Table(&super::questions::CURVE),
+            "The key that is varied. Absent: `delegation.ratio` from 0 to 1 in 41 points, where anything can be delegated.",
+            "",
+        ),
+        optional(
+            "quota",
+            Shape::Named(&super::questions::QUOTA),
+            "Amounts per window that tiers draw on.",
+            "",
+        ),
+        optional(
+            "claim",
+            Shape::Items(&super::questions::CLAIM),
+            "Something somebody says: it gets a verdict and the figure, and never changes the exit code.",
+            "",
+        ),
+        optional(
+            "expect",
+            Shape::Items(&super::questions::EXPECT),
+            "A guard: `rungs run` and `rungs check` exit with 99 when its estimate does not satisfy it, or is null.",
+            "",
+        ),
+    ],
+    reserved: &["arrivals", "queue", "pool", "plan", "uncertain", "catalog"],
+};
+
+static UNIT: Table = Table {
+    doc: "What work is counted in.",
+    keys: &[
+        Key {
+            name: "name",
+            shape: Shape::Text,
+            presence: Presence::Text("token"),
+            doc: "The unit of work, in the singular.",
+            example: "\"hour\"",
+        },
+        default(
+            "price_per",
+            Shape::Number(&number::PRICE_UNITS),
+            Presence::Number(1e6),
+            "How many units a written price is for.",
+            "1",
+        ),
+    ],
+    reserved: &[],
+};
+
+static SIMULATION: Table = Table {
+    doc: "How much is simulated.",
+    keys: &[
+        default(
+            "tasks",
+            Shape::Number(&number::TASKS),
+            Presence::Number(1e6),
+            "Tasks per point.",
+            "1_000_000",
+        ),
+        default(
+            "seed",
+            Shape::Number(&number::SEED),
+            Presence::Number(1.0),
+            "The same seed gives the same bytes, another gives other draws.",
+            "1",
+        ),
+        optional(
+            "precision",
+            Shape::Number(&number::INNER_SHARE),
+            "Stop when the 95 % half-width of the headline's `cost_per_task_usd` is this share of it; `tasks` is then the cap.",
+            "0.005",
+        ),
+        default(
+            "exact",
+            Shape::Switch,
+            Presence::Off,
+            "Means by quadrature instead of sampling, as `--exact`: no spread, no latency, no sampling error.",
+            "true",
+        ),
+    ],
+    reserved: &[],
+};
+
+static DEMAND: Table = Table {
+    doc: "How much work there is.",
+    keys: &[required(
+        "tasks_per_month",
+        Shape::Number(&number::PER_MONTH),
+        "Tasks per month.",
+        "20_000",
+    )],
+    reserved: &[],
+};

@@ -1,0 +1,176 @@
+//! `[[tier]]`.
+
+use super::{Presence, Shape, Table, default, optional, required};
+use super::{forms, number};
+
+pub(super) static TIER: Table = Table {
+    doc: "A rung of the ladder: a model (or a grade of people) with prices, scores, speed and limits.",
+    keys: &[
+        required(
+            "name",
+            Shape::Text,
+            "How the scenario calls it.",
+            "\"mini\"",
+        ),
+        optional(
+            "model",
+            Shape::Text,
+            "The model behind it, as its provider calls it.",
+            "\"gpt-5.4-mini\"",
+        ),
+        required(
+            "price",
+            Shape::Table(&PRICE),
+            "What its work costs.",
+            "{ input = 0.75, cached_input = 0.075, output = 4.50 }",
+        ),
+        default(
+            "cache_hit",
+            Shape::Number(&number::SHARE),
+            Presence::Number(0.0),
+            "Share of its input that is read from cache. Above 0 it needs `price.cached_input`.",
+            "0.86",
+        ),
+        optional(
+            "scores",
+            Shape::Scores(&forms::SCORE),
+            "Success on whole tasks, by skill: a share, or with `of` the number of items behind it. A skill that some task uses needs a score in every tier.",
+            "{ swe_bench_pro = 0.544, osworld_verified = { score = \"72.1%\", of = 369 } }",
+        ),
+        optional(
+            "difficulty_loading",
+            Shape::Number(&number::LOADING),
+            "Correlation of its ability with the difficulty of tasks. Required where a skill is used and something can be rejected; 0 may be written.",
+            "0.9",
+        ),
+        default(
+            "token_multiplier",
+            Shape::Forms(&forms::MULTIPLIER),
+            Presence::Number(1.0),
+            "Tokens it uses for the work of one executive token: a number, or lognormal, drawn for each attempt. Subordinates only.",
+            "{ mean = 1.2, sigma = 0.3 }",
+        ),
+        optional(
+            "speed",
+            Shape::Table(&SPEED),
+            "How fast it answers. Absent: its time is not modelled.",
+            "{ first_token_s = 0.4, output_tokens_per_s = 88 }",
+        ),
+        optional(
+            "limits",
+            Shape::Table(&LIMITS),
+            "What caps its rate.",
+            "{ requests_per_minute = 10_000, tokens_per_minute = \"4M/min\" }",
+        ),
+        default(
+            "quota_weight",
+            Shape::Number(&number::WEIGHT),
+            Presence::Number(1.0),
+            "What one of its tokens takes from a quota.",
+            "0.3",
+        ),
+    ],
+    reserved: &["reserved", "on_limit", "error_rate"],
+};
+
+static PRICE: Table = Table {
+    doc: "Prices in USD per `unit.price_per` units, by default per million tokens. A string may carry the sign: `\"$2.50\"`.",
+    keys: &[
+        required(
+            "input",
+            Shape::Number(&number::PRICE),
+            "Input that is not read from cache.",
+            "2.50",
+        ),
+        optional(
+            "cached_input",
+            Shape::Number(&number::PRICE),
+            "Input read from cache.",
+            "0.25",
+        ),
+        optional(
+            "cache_write",
+            Shape::Number(&number::PRICE),
+            "Input that misses the cache and is written to it. Absent: as `input`.",
+            "3.75",
+        ),
+        required(
+            "output",
+            Shape::Number(&number::PRICE),
+            "Output, reasoning included.",
+            "10.00",
+        ),
+        default(
+            "discount",
+            Shape::Number(&number::SHARE),
+            Presence::Number(0.0),
+            "Taken off the whole bill.",
+            "0.5",
+        ),
+    ],
+    reserved: &["catalog", "service", "steps"],
+};
+
+static SPEED: Table = Table {
+    doc: "How fast a tier answers.",
+    keys: &[
+        default(
+            "first_token_s",
+            Shape::Number(&number::SECONDS),
+            Presence::Number(0.0),
+            "Time to the first token of each request.",
+            "\"400ms\"",
+        ),
+        required(
+            "output_tokens_per_s",
+            Shape::Number(&number::PER_SECOND),
+            "Output per second.",
+            "88",
+        ),
+        optional(
+            "input_tokens_per_s",
+            Shape::Number(&number::PER_SECOND),
+            "Input per second. Absent: reading takes no time.",
+            "5000",
+        ),
+    ],
+    reserved: &["jitter"],
+};
+
+static LIMITS: Table = Table {
+    doc: "What caps a tier's rate; an absent limit does not bind.",
+    keys: &[
+        optional(
+            "requests_per_minute",
+            Shape::Number(&number::PER_MINUTE),
+            "Requests per minute. Needs `requests` written in every class.",
+            "10_000",
+        ),
+        optional(
+            "tokens_per_minute",
+            Shape::Number(&number::PER_MINUTE),
+            "Input and output together per minute.",
+            "\"4M/min\"",
+        ),
+        optional(
+            "concurrent",
+            Shape::Number(&number::CONCURRENT),
+            "Requests under way at once. Needs `requests` written in every class, and the tier's `speed`.",
+            "200",
+        ),
+        default(
+            "cached_counts",
+            Shape::Number(&number::SHARE),
+            Presence::Number(1.0),
+            "How much of a cached input token counts towards `tokens_per_minute`.",
+            "0",
+        ),
+    ],
+    reserved: &[
+        "preset",
+        "input_tokens_per_minute",
+        "output_tokens_per_minute",
+        "burst_s",
+        "max_output",
+    ],
+};

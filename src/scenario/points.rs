@@ -1,0 +1,142 @@
+//! Points of a scenario: the same with keys replaced, checked again.
+
+use std::sync::Arc;
+
+use super::checks::questions;
+use super::document::{Argument, Document};
+use super::keys::Grain;
+use super::path::KeyPath;
+use super::syntax::{Node, Value};
+use super::{Scenario, inputs};
+use crate::delegation::{Assignment, Ratio};
+use crate::error::{Diagnostics, Span};
+use crate::results::Input;
+
+/// What was set on a scenario past its document, and outlives further points.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pinned {
+    assignment: Option<Assignment>,
+    ratio: Option<f64>,
+}
+
+impl Scenario {
+    /// The scenario at a point: with keys replaced (path, value as TOML or else a bare text) and
+    /// all of it checked again. Name, digest, curve and claims are those of the scenario it is a point of.
+    ///
+    /// # Errors
+    /// All that is then wrong.
+    pub fn with<K: AsRef<str>, V: AsRef<str>>(&self, keys: &[(K, V)]) -> Result<Self, Diagnostics> {
+        let mut document = Document::clone(&self.document);
+        let mut found = Vec::new();
+        let mut pinned = self.pinned.clone();
+        for (key, value) in keys {
+            let (key, value) = (key.as_ref(), value.as_ref());
+            match document.set(&Argument {
+                origin: "with",
+                flag: "",
+                key,
+                value,
+            }) {
+                Ok(path) if path.is(questions::RATIO) => pinned.ratio = None,
+                Ok(_) => {}
+                Err(diagnostic) => found.push(diagnostic),
+            }
+        }
+        if !found.is_empty() {
+            return Err(Diagnostics::new(document.sources, found));
+        }
+        self.of_document(document, pinned)
+    }
+
+    /// The scenario at a value of the curve's key. An assignment set by [`Self::with_assignment`] stays in force.
+    ///
+    /// # Errors
+    /// All that is then wrong; nothing where the value lies between the ends of the curve.
+    pub fn at(&self, value: f64) -> Result<Self, Diagnostics> {
+        let path = match &self.curve_path {
+            Some(path) if !path.is(questions::RATIO) => path,
+            _ if (0.0..=1.0).contains(&value) => {
+                let mut point = self.clone();
+                point.policy.ratio = Ratio::Fixed(value);
+                point.pinned.ratio = Some(value);
+                return Ok(point);
+            }
+            _ => return self.with(&[(questions::RATIO, value.to_string())]),
+        };
+        let span = Span {
+            source: u32::try_from(self.document.sources.len()).unwrap_or(0),
+            start: 0,
+            end: 0,
+        };
+        let node = number_node(path, value, span);
+        let mut document = Document::clone(&self.document);
+        let text = format!("{path} = {value}");
+        document
+            .sources
+            .push(crate::error::SourceText::new("curve", &text));
+        match path.set(&mut document.root, span, node) {
+            Ok(()) => self.of_document(document, self.pinned.clone()),
+            Err(error) => {
+                let diagnostic = questions::no_path(span, &error);
+                Err(Diagnostics::new(document.sources, vec![diagnostic]))
+            }
+        }
+    }
+
+    /// The scenario with one assignment in place of every other, the classes' and kinds' own among them.
+    #[must_use]
+    pub fn with_assignment(&self, assignment: &Assignment) -> Self {
+        let mut scenario = self.clone();
+        scenario
+            .policy
+            .assign
+            .iter_mut()
+            .flatten()
+            .for_each(|own| own.clone_from(assignment));
+        scenario.pinned.assignment = Some(assignment.clone());
+        scenario
+    }
+
+    /// Every key that is written, with its value as written, its line and the comment behind it.
+    pub fn inputs(&self) -> Vec<Input> {
+        inputs::inputs(&self.document)
+    }
+
+    fn of_document(&self, document: Document, pinned: Pinned) -> Result<Self, Diagnostics> {
+        let model = match document.model() {
+            Ok(model) => model,
+            Err(found) => return Err(Diagnostics::new(document.sources, found)),
+        };
+        let mut scenario = Self {
+            unit: model.unit,
+            simulation: model.simulation,
+            demand: model.demand,
+            ladder: model.ladder,
+            classes: model.classes,
+            policy: model.policy,
+            quotas: model.quotas,
+            document: Arc::new(document),
+            ..self.clone()
+        };
+        if let Some(assignment) = &pinned.assignment {
+            scenario = scenario.with_assignment(assignment);
+        }
+        if let Some(ratio) = pinned.ratio {
+            scenario.policy.ratio = Ratio::Fixed(ratio);
+        }
+        scenario.pinned = pinned;
+        Ok(scenario)
+    }
+}
+
+/// A number as a value of the syntax tree: whole where the key takes whole ones.
+pub(super) fn number_node(path: &KeyPath, value: f64, span: Span) -> Node {
+    let whole = path
+        .number()
+        .is_some_and(|number| number.grain == Grain::Whole);
+    let value = match whole && value == value.trunc() {
+        true => Value::Whole(value as i128),
+        false => Value::Float(value),
+    };
+    Node { span, value }
+}

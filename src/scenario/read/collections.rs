@@ -1,0 +1,101 @@
+//! Maps and lists: assignments, scores, names of tiers, replaced keys.
+
+use super::{Reader, join};
+use crate::error::{Diagnostic, Span};
+use crate::ladder::Score;
+use crate::scenario::keys::{self, Forms};
+use crate::scenario::record::{Replacement, Weight};
+use crate::scenario::syntax::{Node, Value};
+
+const ASSIGNMENT: &str = "{ mini = 0.8, nano = 0.2 }";
+
+impl Reader<'_> {
+    /// Tier → share. Whether the tiers exist is looked at when all of them are known.
+    pub(super) fn assign(&mut self, node: &Node, path: &str) -> Option<Vec<Weight>> {
+        let Value::Table(entries) = &node.value else {
+            return self.refuse(node, path, "a table of tiers and their shares", ASSIGNMENT);
+        };
+        let before = self.found.len();
+        let mut weights = Vec::new();
+        for entry in entries {
+            let path = join(path, &entry.key);
+            if let Some(share) = self.number(&entry.node, &keys::WEIGHT, &path) {
+                let (tier, tier_span) = (entry.key.clone(), entry.key_span);
+                weights.push(Weight {
+                    tier,
+                    tier_span,
+                    share,
+                });
+            }
+        }
+        let sum: f64 = weights.iter().map(|weight| weight.share).sum();
+        let complete = self.found.len() == before;
+        if complete && sum <= 0.0 {
+            let message = format!("the shares of `{path}` sum to 0");
+            let label = "allowed: shares of 0 or more, one of them above 0";
+            self.found.push(Diagnostic::new(node.span, message, label));
+            return None;
+        }
+        Some(weights)
+    }
+
+    pub(super) fn assigns(&mut self, node: &Node, path: &str) -> Option<Vec<(Span, Vec<Weight>)>> {
+        let Value::List(items) = &node.value else {
+            return self.refuse(node, path, "a list of assignments", "[{ mini = 1.0 }]");
+        };
+        let lines = items.iter().enumerate().filter_map(|(index, item)| {
+            let weights = self.assign(item, &format!("{path}[{}]", index + 1))?;
+            Some((item.span, weights))
+        });
+        Some(lines.collect())
+    }
+
+    pub(super) fn scores(
+        &mut self,
+        node: &Node,
+        forms: &'static Forms,
+        path: &str,
+    ) -> Option<Vec<(String, Span, Option<Score>)>> {
+        let Value::Table(entries) = &node.value else {
+            let example = "{ swe_bench_pro = 0.577 }";
+            return self.refuse(node, path, "a table of skills and scores", example);
+        };
+        let scores = entries.iter().map(|entry| {
+            let score = self.score(&entry.node, forms, &join(path, &entry.key));
+            (entry.key.clone(), entry.node.span, score)
+        });
+        Some(scores.collect())
+    }
+
+    pub(super) fn tiers(&mut self, node: &Node, path: &str) -> Option<Vec<(String, Span)>> {
+        let names: Option<Vec<(String, Span)>> = match &node.value {
+            Value::List(items) if !items.is_empty() => items
+                .iter()
+                .map(|item| item.text().map(|name| (name.to_string(), item.span)))
+                .collect(),
+            _ => None,
+        };
+        match names {
+            Some(names) => Some(names),
+            None => self.refuse(
+                node,
+                path,
+                "a list of names of tiers",
+                "[\"executive\", \"mini\"]",
+            ),
+        }
+    }
+
+    pub(super) fn with(&mut self, node: &Node, path: &str) -> Option<Vec<Replacement>> {
+        let Value::Table(entries) = &node.value else {
+            let example = "{ \"delegation.ratio\" = 0.9 }";
+            return self.refuse(node, path, "a table of keys to replace", example);
+        };
+        let replacements = entries.iter().map(|entry| Replacement {
+            path: entry.key.clone(),
+            path_span: entry.key_span,
+            node: entry.node.clone(),
+        });
+        Some(replacements.collect())
+    }
+}

@@ -1,0 +1,232 @@
+//! What was read: every key with its checked value and its place.
+
+use super::keys::{Shape, Table};
+use super::syntax::Node;
+use crate::delegation::Ratio;
+use crate::error::Span;
+use crate::ladder::Score;
+use crate::numerics::Distribution;
+use crate::workload::{Count, InputShare};
+
+/// A table whose keys were read.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    /// Where it stands: its header, or its braces.
+    pub span: Span,
+    table: &'static Table,
+    fields: Vec<Option<Field>>,
+}
+
+/// A key of a record.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    /// Where its key stands, or the record where it is a default.
+    pub key_span: Span,
+    /// Where its value stands.
+    pub span: Span,
+    /// Whether somebody wrote it.
+    pub origin: Origin,
+    /// The value; `None` where it was refused.
+    pub value: Option<Checked>,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The file or an override.
+    Written,
+    /// The key's default.
+    Default,
+}
+
+/// A value that is allowed for its key.
+#[derive(Clone, Debug)]
+pub(super) enum Checked {
+    Number(f64),
+    /// Kept apart from `Number`, so that every 64-bit seed is exact.
+    Whole(u64),
+    Switch(bool),
+    Text(String),
+    Pair(f64, f64),
+    Amount(Distribution),
+    Share(InputShare),
+    Ratio(Ratio),
+    Count(Count),
+    Assign(Vec<Weight>),
+    Assigns(Vec<(Span, Vec<Weight>)>),
+    Scores(Vec<(String, Span, Option<Score>)>),
+    Tiers(Vec<(String, Span)>),
+    With(Vec<Replacement>),
+    Record(Record),
+    Records(Vec<Record>),
+}
+
+/// A tier's share of an assignment, not yet looked up.
+#[derive(Clone, Debug)]
+pub(super) struct Weight {
+    pub tier: String,
+    pub tier_span: Span,
+    pub share: f64,
+}
+
+/// A key that a claim replaces.
+#[derive(Clone, Debug)]
+pub(super) struct Replacement {
+    pub path: String,
+    pub path_span: Span,
+    pub node: Node,
+}
+
+impl Record {
+    /// Of a table, with nothing read yet.
+    pub(super) fn new(span: Span, table: &'static Table) -> Self {
+        Self {
+            span,
+            table,
+            fields: table.keys.iter().map(|_| None).collect(),
+        }
+    }
+
+    /// What kind of table it is.
+    pub(super) fn table(&self) -> &'static Table {
+        self.table
+    }
+
+    pub(super) fn set(&mut self, index: usize, field: Field) {
+        self.fields[index] = Some(field);
+    }
+
+    /// The keys that have a value or were refused, in the order of the documentation.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&'static str, Shape, &Field)> {
+        let pairs = self.table.keys.iter().zip(&self.fields);
+        pairs.filter_map(|(key, field)| field.as_ref().map(|field| (key.name, key.shape, field)))
+    }
+
+    /// A key, whether it was read well or refused.
+    pub(super) fn field(&self, name: &str) -> Option<&Field> {
+        let index = self.table.keys.iter().position(|key| key.name == name)?;
+        self.fields[index].as_ref()
+    }
+
+    /// A key that somebody wrote.
+    pub(super) fn written(&self, name: &str) -> Option<&Field> {
+        self.field(name)
+            .filter(|field| field.origin == Origin::Written)
+    }
+
+    fn value(&self, name: &str) -> Option<&Checked> {
+        self.field(name)?.value.as_ref()
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
+        match self.value(name)? {
+            Checked::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn whole(&self, name: &str) -> Option<u64> {
+        match self.value(name)? {
+            Checked::Whole(whole) => Some(*whole),
+            _ => None,
+        }
+    }
+
+    pub(super) fn switch(&self, name: &str) -> Option<bool> {
+        match self.value(name)? {
+            Checked::Switch(switch) => Some(*switch),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        match self.value(name)? {
+            Checked::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn pair(&self, name: &str) -> Option<(f64, f64)> {
+        match self.value(name)? {
+            Checked::Pair(a, b) => Some((*a, *b)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn amount(&self, name: &str) -> Option<&Distribution> {
+        match self.value(name)? {
+            Checked::Amount(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    pub(super) fn share(&self, name: &str) -> Option<InputShare> {
+        match self.value(name)? {
+            Checked::Share(share) => Some(*share),
+            _ => None,
+        }
+    }
+
+    pub(super) fn ratio(&self, name: &str) -> Option<&Ratio> {
+        match self.value(name)? {
+            Checked::Ratio(ratio) => Some(ratio),
+            _ => None,
+        }
+    }
+
+    pub(super) fn count(&self, name: &str) -> Option<&Count> {
+        match self.value(name)? {
+            Checked::Count(count) => Some(count),
+            _ => None,
+        }
+    }
+
+    pub(super) fn assign(&self, name: &str) -> Option<&[Weight]> {
+        match self.value(name)? {
+            Checked::Assign(weights) => Some(weights),
+            _ => None,
+        }
+    }
+
+    pub(super) fn assigns(&self, name: &str) -> &[(Span, Vec<Weight>)] {
+        match self.value(name) {
+            Some(Checked::Assigns(lines)) => lines,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn scores(&self) -> &[(String, Span, Option<Score>)] {
+        match self.value("scores") {
+            Some(Checked::Scores(scores)) => scores,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn tiers(&self, name: &str) -> Option<&[(String, Span)]> {
+        match self.value(name)? {
+            Checked::Tiers(tiers) => Some(tiers),
+            _ => None,
+        }
+    }
+
+    pub(super) fn with(&self) -> &[Replacement] {
+        match self.value("with") {
+            Some(Checked::With(replacements)) => replacements,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn record(&self, name: &str) -> Option<&Record> {
+        match self.value(name)? {
+            Checked::Record(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    pub(super) fn records(&self, name: &str) -> &[Record] {
+        match self.value(name) {
+            Some(Checked::Records(records)) => records,
+            _ => &[],
+        }
+    }
+}

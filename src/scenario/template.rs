@@ -1,0 +1,6 @@
+//! The scenario that `rungs init` writes.
+
+/// A commented scenario to start from.
+pub fn init_template() -> &'static str {
+    ""
+}
