@@ -1,1 +1,0 @@
-//! The exact engine: means by quadrature over difficulty (model.md §5).
