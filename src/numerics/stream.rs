@@ -47,6 +47,7 @@ impl Stream {
     }
 
     /// Uniforms (k + ½) 2⁻⁵²: strictly inside (0, 1) and symmetric about ½.
+    #[inline(always)]
     pub fn fill_uniform(&mut self, out: &mut [f64]) {
         let kept = (LANES - self.spent).min(out.len());
         let (head, rest) = out.split_at_mut(kept);
@@ -191,6 +192,20 @@ mod tests {
         for word in [0, 12_345 << 12, 1 << 63, u64::MAX] {
             assert_eq!(uniform(word) + uniform(!word), 1.0);
         }
+    }
+
+    #[test]
+    fn the_first_words_of_a_seed_are_pinned() {
+        let mut stream = Stream::new(1, Purpose(2), 3);
+        let words: [u64; 3] = std::array::from_fn(|_| stream.next_u64());
+        assert_eq!(
+            words,
+            [
+                7_384_847_374_778_185_506,
+                3_105_539_815_067_010_425,
+                10_211_161_959_667_185_382
+            ]
+        );
     }
 
     #[test]
