@@ -13,7 +13,6 @@ mod quantile_table;
 pub mod special;
 pub mod stream;
 
-pub use amounts::Sampler;
 pub use beta::Beta;
 pub use distribution::{Distribution, ParameterError};
 pub use quantile_table::QuantileTable;
