@@ -31,10 +31,13 @@ pub(super) fn lines(
 }
 
 fn found(verdict: &Verdict, role: Role, summary: Option<&Summary>) -> String {
+    let (metric, observed) = (&verdict.metric, claims::observed(verdict));
+    let asked = match role {
+        Role::Claim => "claimed",
+        Role::Guard => "asked for",
+    };
     let mut text = format!(
-        "{} is {}; asked for: {}.",
-        verdict.metric,
-        claims::observed(verdict),
+        "{metric} is {observed}; {asked}: {}.",
         claims::terms(verdict)
     );
     let why = summary

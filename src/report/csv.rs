@@ -28,13 +28,16 @@ pub fn curve(summary: &Summary) -> String {
         .iter()
         .map(|quota| quota.name.as_str())
         .collect();
-    table(summary.curve.iter().map(|point| {
+    let row = |point: &Point| {
         let mut row = point_row(point);
         row.text("assign", assignment(&point.assign));
         measures(&mut row, &point.measures);
         quota_columns(&mut row, &point.measures, &quotas);
         row
-    }))
+    };
+    // An interrupted run may have no point yet: the head stands all the same.
+    let heads = row(&summary.headline).heads;
+    table_under(Some(heads), summary.curve.iter().map(row))
 }
 
 /// A row for each policy tried.
@@ -135,15 +138,19 @@ impl Row {
 
 /// The rows under the columns of the first; nothing at all where there is no row.
 fn table(rows: impl Iterator<Item = Row>) -> String {
+    let mut rows = rows.peekable();
+    let heads = rows.peek().map(|row| row.heads.clone());
+    table_under(heads, rows)
+}
+
+fn table_under(heads: Option<Vec<String>>, rows: impl Iterator<Item = Row>) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    let mut headed = false;
+    if let Some(heads) = heads {
+        writer
+            .write_record(&heads)
+            .expect("memory takes every record");
+    }
     for row in rows {
-        if !headed {
-            writer
-                .write_record(&row.heads)
-                .expect("memory takes every record");
-            headed = true;
-        }
         writer
             .write_record(&row.cells)
             .expect("every row has the columns of the first");

@@ -10,7 +10,7 @@ pub(super) const NOTHING: &str = "–";
 const GAP: usize = 2;
 const INDENT: usize = 2;
 /// A first column longer than this is shortened before another column is left out.
-const NAME_BEFORE_OTHERS: usize = 24;
+const NAME_BEFORE_OTHERS: usize = 16;
 const NAME_AT_LEAST: usize = 10;
 
 /// A cell: its text, cleaned, and what it is.

@@ -5,7 +5,7 @@ use crate::report::answer;
 use crate::report::number::{self, Kind, known};
 use crate::report::ranked::largest;
 use crate::report::words;
-use crate::results::{ClassMeasures, Summary};
+use crate::results::{BridgeStep, ClassMeasures, Summary};
 
 /// Classes that are shown, where there are more those that cost most.
 const CLASSES: usize = 12;
@@ -30,10 +30,23 @@ pub(super) fn bridge(page: &mut Page, summary: &Summary) {
         page.paragraph("This run has no bridge from the price list to the bill.");
         return;
     };
+    let moves = |step: &BridgeStep| {
+        step.step != "delegated_at_list_price" && known(&step.usd_per_task) != Some(0.0)
+    };
+    let between = if summary
+        .bridge
+        .iter()
+        .filter(|step| !is_total(step))
+        .any(moves)
+    {
+        "."
+    } else {
+        ": nothing in this scenario stands between the two, which is itself an assumption."
+    };
     let [alone, list, bill] = [alone, list, bill].map(|usd| number::value(usd, Kind::Usd));
     page.paragraph(&format!(
-        "The executive alone costs {alone} per task. By the price list, delegating should bring that to {list}. \
-         The bill is {bill}. The steps between, each switched on after the one before, on the same tasks:"
+        "The executive alone costs {alone} per task. By the price list, delegating brings that to {list}. \
+         The bill is {bill}{between} The steps, each switched on after the one before, on the same tasks:"
     ));
     let largest = summary
         .bridge
@@ -46,14 +59,11 @@ pub(super) fn bridge(page: &mut Page, summary: &Summary) {
         .iter()
         .map(|step| {
             let (label, meaning) = words::step(&step.step, unit);
-            let is_total = step.step == "baseline" || step.step == "cost";
-            let change = match known(&step.usd_per_task) {
-                _ if is_total => String::new(),
-                Some(change) => number::signed(change, places),
-                None => number::UNDEFINED.to_owned(),
+            let change = match is_total(step) {
+                true => String::new(),
+                false => number::change_in_column(&step.usd_per_task, places),
             };
-            let total = known(&step.cumulative)
-                .map_or(number::UNDEFINED.to_owned(), |v| number::fixed(v, places));
+            let total = number::in_column(&step.cumulative, places);
             let meaning = if meaning.is_empty() {
                 String::new()
             } else {
@@ -71,6 +81,10 @@ pub(super) fn bridge(page: &mut Page, summary: &Summary) {
         words::price_per(unit)
     ));
     super::error_note(page, summary);
+}
+
+fn is_total(step: &BridgeStep) -> bool {
+    step.step == "baseline" || step.step == "cost"
 }
 
 /// One line for each class, or for those that cost most.

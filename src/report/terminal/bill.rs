@@ -46,8 +46,8 @@ pub(super) fn bridge(page: &mut Page, summary: &Summary) {
         let after = known(&step.cumulative).unwrap_or(before);
         let (change, is_total) = (known(&step.usd_per_task), is_total(step));
         let (text, from) = match change {
-            Some(total) if is_total => (number::fixed(total, places), 0.0),
-            Some(change) => (number::signed(change, places), before),
+            Some(_) if is_total => (number::in_column(&step.cumulative, places), 0.0),
+            Some(_) => (number::change_in_column(&step.usd_per_task, places), before),
             None => (number::UNDEFINED.to_owned(), after),
         };
         let (glyph, paint) = match change {

@@ -155,7 +155,7 @@ fn more_facts(page: &mut Page, summary: &Summary) {
             number::estimate(alone, Kind::Seconds),
         );
         page.text(
-            &format!("It takes {ours}, the executive alone {alone}."),
+            &format!("A task takes {ours}, by the executive alone {alone}."),
             Paint::Body,
         );
     }

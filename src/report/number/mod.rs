@@ -3,7 +3,13 @@
 //! Three significant digits where they help, `±` with the digits of its value, and words where there
 //! is no number. `±` is half of the 95 % interval; the exact engine's estimates carry none.
 
+mod digits;
+mod duration;
+
 use crate::stats::Estimate;
+
+pub use digits::{count, counted, decimals, fixed, number, shortest, signed};
+use duration::{duration, duration_with_error};
 
 /// What a number counts, which decides its digits and its unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +30,6 @@ pub enum Kind {
 pub const NOT_MODELLED: &str = "not modelled";
 /// In place of a figure that does not exist, such as savings on a bill of 0.
 pub const UNDEFINED: &str = "undefined";
-
-const HOUR: f64 = 3600.0;
 
 /// The kind of the metric at a path such as `cost_per_task_usd.p95` or `classes.desktop.success`.
 pub fn kind_of(metric: &str) -> Kind {
@@ -102,6 +106,26 @@ pub fn optional_bare(maybe: Option<&Estimate>, kind: Kind) -> String {
     maybe.map_or_else(|| NOT_MODELLED.to_owned(), |known| bare(known, kind))
 }
 
+/// An amount in a column whose figures all have so many decimals.
+pub fn in_column(of: &Estimate, places: usize) -> String {
+    beside_error(of, places, fixed)
+}
+
+/// A change in such a column, with its sign.
+pub fn change_in_column(of: &Estimate, places: usize) -> String {
+    beside_error(of, places, signed)
+}
+
+fn beside_error(of: &Estimate, places: usize, text: fn(f64, usize) -> String) -> String {
+    match (known(of), half_width(of)) {
+        (None, _) => UNDEFINED.to_owned(),
+        (Some(middle), None) => text(middle, places),
+        (Some(middle), Some(error)) => {
+            format!("{} ± {}", text(middle, places), error_text(error, places))
+        }
+    }
+}
+
 /// The finite value of an estimate.
 pub fn known(estimate: &Estimate) -> Option<f64> {
     estimate.estimate.filter(|value| value.is_finite())
@@ -115,78 +139,6 @@ pub fn half_width(estimate: &Estimate) -> Option<f64> {
     (half.is_finite() && half > 1e-9 * middle.abs()).then_some(half)
 }
 
-/// Three significant digits below 1,000, whole above, thousands separated.
-pub fn number(value: f64) -> String {
-    fixed(value, decimals(value, 3))
-}
-
-/// Decimals that show `digits` significant digits of a value.
-pub fn decimals(value: f64, digits: i32) -> usize {
-    if value == 0.0 || !value.is_finite() {
-        return 0;
-    }
-    let rounded = format!("{:.*e}", (digits - 1).max(0) as usize, value.abs());
-    let exponent = rounded
-        .split_once('e')
-        .and_then(|(_, power)| power.parse::<i32>().ok())
-        .unwrap_or(0);
-    usize::try_from(digits - 1 - exponent).unwrap_or(0)
-}
-
-/// A number with so many decimals, thousands separated; in powers of ten where that would be a row of zeros.
-pub fn fixed(value: f64, decimals: usize) -> String {
-    if !value.is_finite() {
-        return UNDEFINED.to_owned();
-    }
-    if value.abs() >= 1e15 || (decimals > 9 && value != 0.0) {
-        return format!("{value:.2e}");
-    }
-    let text = format!("{:.*}", decimals, value.abs());
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
-        "-"
-    } else {
-        ""
-    };
-    let point = if fraction.is_empty() { "" } else { "." };
-    format!("{sign}{}{point}{fraction}", thousands(whole))
-}
-
-/// The same with a plus where it is above 0, for changes.
-pub fn signed(value: f64, decimals: usize) -> String {
-    let text = fixed(value, decimals);
-    let is_zero = !text.bytes().any(|b| (b'1'..=b'9').contains(&b));
-    if value > 0.0 && !is_zero {
-        format!("+{text}")
-    } else {
-        text
-    }
-}
-
-/// A whole number, thousands separated.
-pub fn count(value: u64) -> String {
-    thousands(&value.to_string())
-}
-
-/// "1 task", "12 tasks".
-pub fn counted(value: u64, noun: &str) -> String {
-    let plural = if value == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(value))
-}
-
-/// A number as somebody wrote it, with as many digits as it needs and no more.
-pub fn shortest(value: f64) -> String {
-    // Twelve digits hide what multiplying by 100 does to the last bits.
-    if !value.is_finite() {
-        return UNDEFINED.to_owned();
-    }
-    let rounded = format!("{value:.11e}").parse::<f64>().unwrap_or(value);
-    let places = format!("{rounded}")
-        .split_once('.')
-        .map_or(0, |(_, fraction)| fraction.len());
-    fixed(rounded, places)
-}
-
 /// A value of the key along which a curve runs, as somebody would write it.
 pub fn along(value: f64, unit: &str) -> String {
     if !value.is_finite() {
@@ -196,17 +148,6 @@ pub fn along(value: f64, unit: &str) -> String {
     } else {
         shortest(value)
     }
-}
-
-fn thousands(digits: &str) -> String {
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 fn with_error(value: f64, error: f64) -> String {
@@ -241,61 +182,6 @@ fn percent_decimals(percent: f64) -> usize {
         1
     } else {
         decimals(size, 2)
-    }
-}
-
-/// A duration in the units people use: `0.400 s`, `12.4 s`, `4 min 12 s`, `3 h 5 min`, `2.50 days`.
-fn duration(seconds: f64) -> String {
-    let size = seconds.abs();
-    if !size.is_finite() {
-        UNDEFINED.to_owned()
-    } else if size < 59.95 {
-        format!("{} s", number(seconds))
-    } else if size < HOUR - 0.5 {
-        two_units(seconds, 60.0, ("min", "s"))
-    } else if size < 48.0 * HOUR {
-        two_units(seconds / 60.0, 60.0, ("h", "min"))
-    } else {
-        format!("{} days", number(seconds / (24.0 * HOUR)))
-    }
-}
-
-fn two_units(amount: f64, per: f64, (large, small): (&str, &str)) -> String {
-    let sign = if amount < 0.0 { "-" } else { "" };
-    let whole = amount.abs().round();
-    let (first, rest) = ((whole / per).floor(), whole % per);
-    if rest == 0.0 {
-        format!("{sign}{first} {large}")
-    } else {
-        format!("{sign}{first} {large} {rest} {small}")
-    }
-}
-
-fn duration_with_error(seconds: f64, error: f64) -> String {
-    if seconds.abs() < 59.95 && error < 59.95 {
-        return format!("{} s", with_error(seconds, error));
-    }
-    // In whole seconds or minutes, whichever the value ends in.
-    let last = if seconds.abs() < HOUR - 0.5 {
-        1.0
-    } else {
-        60.0
-    };
-    let rounded = (error / last).round() * last;
-    let error = if rounded > 0.0 {
-        duration_in(rounded)
-    } else {
-        format!("<{}", duration_in(last))
-    };
-    format!("{} ± {error}", duration(seconds))
-}
-
-/// A whole number of seconds or of minutes.
-fn duration_in(whole: f64) -> String {
-    if whole < 60.0 {
-        format!("{whole:.0} s")
-    } else {
-        duration(whole)
     }
 }
 
