@@ -34,7 +34,9 @@ pub(super) fn model(root: &Record) -> Option<Model> {
     let builder = Builder::new(&ladder);
     let tasks = root.records("task");
     let classes: Option<Vec<TaskClass>> = tasks.iter().map(|task| builder.class(task)).collect();
-    let classes = classes?;
+    let mut classes = classes?;
+    let sum: f64 = classes.iter().map(|class| class.weight).sum();
+    classes.iter_mut().for_each(|class| class.weight /= sum);
     let policy = builder.policy(root, &classes)?;
     let quotas: Option<Vec<Quota>> = root
         .records("quota")
