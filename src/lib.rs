@@ -12,6 +12,7 @@ pub mod cli;
 pub mod delegation;
 pub mod economics;
 pub mod error;
+pub mod experiment;
 pub mod ladder;
 pub mod metric;
 pub mod numerics;

@@ -1,0 +1,243 @@
+//! The command line: names, flags, and help texts that teach.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// What delegating work down a ladder of AI models saves after briefing, review, retries and limits.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rungs",
+    version,
+    about,
+    long_about = "rungs simulates work that a top AI model delegates to cheaper ones: what it costs and saves after \
+                  overheads, review and retries, what it does to quality, and how much the rate limits carry.\n\n\
+                  A scenario file (TOML) describes the ladder of models, the tasks and the policy; `rungs init` writes one to start from.",
+    after_help = "Start here:\n  rungs init my.toml          write a commented scenario\n  rungs validate my.toml      find all its mistakes, simulating nothing\n  rungs run my.toml           simulate it: summary, charts, report\n\n\
+                  Exit codes: 0 done, 1 failed while running, 2 a bad flag, 3 an invalid scenario or --set, 4 an invalid data file, 99 an expectation failed, 130 interrupted.",
+    propagate_version = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate a scenario: summary, curve, frontier, charts and report
+    #[command(
+        after_help = "Examples:\n  rungs run scenarios/delegation-economy.toml\n  rungs run my.toml --exact                            means by quadrature, at once\n  rungs run my.toml --set delegation.ratio=0.5 --label half\n  rungs run my.toml --format json --no-output | jq .headline.savings"
+    )]
+    Run(RunArgs),
+    /// Find all mistakes of scenario files, simulating nothing
+    #[command(
+        after_help = "Exit code 3 when a file is invalid. Every mistake is shown with its line, what is allowed and the nearest valid name."
+    )]
+    Validate(ValidateArgs),
+    /// Simulate, then hold claims and guards against the figures
+    #[command(
+        after_help = "Takes files and folders (every .toml in them). Claims get a verdict and never change the exit code; \
+                            a guard ([[expect]]) that its estimate does not satisfy makes it 99.\n\nExample, in CI:\n  rungs check scenarios --quiet"
+    )]
+    Check(CheckArgs),
+    /// Draw the charts again from saved results
+    #[command(after_help = "Example:\n  rungs plot output/delegation-economy")]
+    Plot(PlotArgs),
+    /// Write a commented scenario to start from
+    #[command(
+        after_help = "The scenario has overheads, a fallible judge and difficulty loadings on, because leaving them out flatters delegation.\n\nExample:\n  rungs init my.toml && rungs run my.toml"
+    )]
+    Init(InitArgs),
+    /// Print the JSON Schema of the scenario file, for editors
+    #[command(
+        after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"
+    )]
+    Schema,
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  rungs completions bash > ~/.local/share/bash-completion/completions/rungs"
+    )]
+    Completions {
+        /// The shell to complete in
+        shell: Shell,
+    },
+}
+
+/// Flags that every simulating command has.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SimulationArgs {
+    /// Tasks to simulate at every point (100k, 2M, 1e9); overrides simulation.tasks
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub tasks: Option<u64>,
+    /// Seed of all randomness: same seed, same bytes; overrides simulation.seed
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Worker threads, at least 1 [default: all cores]; never changes the results
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Stop when the 95 % half-width of cost per task is this share of it (0.005 or 0.5%); tasks is then the cap
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub precision: Option<f64>,
+    /// Means by quadrature instead of sampling: instant and without sampling error, but no quantiles and no latency
+    #[arg(long)]
+    pub exact: bool,
+    /// Override a key of the scenario (repeatable): --set delegation.ratio=0.5 --set tier.mini.price.output=4
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// No progress and no notes; only results and errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `rungs run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The scenario file
+    pub scenario: PathBuf,
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Where the folder of results goes
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// Name the folder <scenario>-<LABEL>
+    #[arg(long, value_name = "LABEL")]
+    pub label: Option<String>,
+    /// Replace a folder that holds something else
+    #[arg(long)]
+    pub force: bool,
+    /// Print only, write no files
+    #[arg(long)]
+    pub no_output: bool,
+    /// Write no charts
+    #[arg(long)]
+    pub no_charts: bool,
+}
+
+/// What to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The summary for people
+    Table,
+    /// Everything, as JSON (schema rungs.run/1)
+    Json,
+    /// The curve, one row a point
+    Csv,
+    /// The report, as Markdown
+    Md,
+}
+
+/// `rungs validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    /// Scenario files, or folders of them
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Override a key before checking (repeatable)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Print only mistakes
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `rungs check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Scenario files, or folders of them
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+}
+
+/// `rungs plot`.
+#[derive(Debug, Args)]
+pub struct PlotArgs {
+    /// A folder of results, or its summary.json
+    pub results: PathBuf,
+}
+
+/// `rungs init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The file to write
+    #[arg(default_value = "scenario.toml")]
+    pub file: PathBuf,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// A whole number of 1 or more, with a suffix k, M, G or an exponent.
+fn count(text: &str) -> Result<u64, String> {
+    let plain: String = text.chars().filter(|c| *c != '_' && *c != ',').collect();
+    let (digits, factor) = match plain.chars().last() {
+        Some('k' | 'K') => (&plain[..plain.len() - 1], 1e3),
+        Some('M') => (&plain[..plain.len() - 1], 1e6),
+        Some('G' | 'B') => (&plain[..plain.len() - 1], 1e9),
+        _ => (plain.as_str(), 1.0),
+    };
+    let value = digits
+        .parse::<f64>()
+        .map_err(|_| format!("`{text}` is not a number (100000, 100k, 2M, 1e9)"))?
+        * factor;
+    if (1.0..=1e15).contains(&value) && value.fract() == 0.0 {
+        Ok(value as u64)
+    } else {
+        Err(format!("{text} is not a whole number from 1 to 1e15"))
+    }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(threads) if (1..=1024).contains(&threads) => Ok(threads),
+        _ => Err(format!("`{text}` is not a whole number from 1 to 1024")),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let value = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
+        None => text.parse(),
+    };
+    match value {
+        Ok(share) if share > 0.0 && share < 1.0 => Ok(share),
+        _ => Err(format!(
+            "`{text}` is not a share above 0 and below 1 (0.005 or 0.5%)"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn counts_may_carry_a_suffix_but_not_be_0_or_broken() {
+        assert_eq!(count("100k"), Ok(100_000));
+        assert_eq!(count("1_000"), Ok(1_000));
+        assert_eq!(count("1e9"), Ok(1_000_000_000));
+        for bad in ["0", "-3", "1.5", "many", "", "k", "NaN", "inf"] {
+            assert!(count(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_share_may_be_a_percentage_but_not_0_or_1() {
+        assert_eq!(share("0.5%"), Ok(0.005));
+        for bad in ["0", "1", "100%", "NaN", "x"] {
+            assert!(share(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What ends a command early, with its exit code.
+
+use crate::error::{Paint, ScenarioError};
+
+/// A failure of a command, printed once by `main`.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something went wrong while running: exit 1.
+    Running(String),
+    /// The scenario or an override is invalid: exit 3. Carries the rendered diagnostics.
+    Scenario(String),
+    /// A data file is invalid: exit 4.
+    Data(String),
+    /// A guard is not satisfied: exit 99.
+    Expectation(String),
+    /// Interrupted: exit 130.
+    Interrupted(String),
+}
+
+impl Failure {
+    /// The documented exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Running(_) => 1,
+            Self::Scenario(_) => 3,
+            Self::Data(_) => 4,
+            Self::Expectation(_) => 99,
+            Self::Interrupted(_) => 130,
+        }
+    }
+
+    /// A file that could not be written or read.
+    pub fn io(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::Running(format!("cannot {what} {}: {error}", path.display()))
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            // Diagnostics carry their own "error:".
+            Self::Scenario(message) => f.write_str(message.trim_end()),
+            Self::Running(message) | Self::Data(message) => write!(f, "error: {message}"),
+            Self::Expectation(message) | Self::Interrupted(message) => f.write_str(message),
+        }
+    }
+}
+
+impl From<ScenarioError> for Failure {
+    fn from(error: ScenarioError) -> Self {
+        match error {
+            ScenarioError::Unreadable { .. } => Self::Running(error.to_string()),
+            ScenarioError::Invalid(diagnostics) => {
+                Self::Scenario(diagnostics.render(Paint::Styled))
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Where results go: written beside, then swapped in whole, so that a crash leaves the old or the new.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cli::Failure;
+use crate::results::Summary;
+
+/// Name of the file that says what a folder holds.
+pub const SUMMARY: &str = "summary.json";
+
+/// A file of results: its name and what is in it.
+pub type NamedFile = (String, Vec<u8>);
+
+/// A name that is safe as a folder's: [A-Za-z0-9._-] kept, the rest becomes -.
+pub fn safe_name(name: &str) -> String {
+    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let safe: String = name
+        .chars()
+        .map(|c| if kept(c) { c } else { '-' })
+        .collect();
+    // "." and ".." are names of other folders, and a leading dot would hide the results.
+    if safe.starts_with('.') {
+        format!("-{safe}")
+    } else {
+        safe
+    }
+}
+
+/// Refuses a folder that holds anything but results of the scenario file at `scenario`.
+pub fn refuse_others(folder: &Path, scenario: &Path) -> Result<(), Failure> {
+    let what = match holder(folder) {
+        Holder::Nothing => return Ok(()),
+        Holder::Scenario(path) if same_file(&path, scenario) => return Ok(()),
+        Holder::Scenario(path) => format!("results of another scenario file, {}", path.display()),
+        Holder::Unknown => "something that is no folder of results".into(),
+    };
+    Err(Failure::Running(format!(
+        "{} holds {what}: keep both with --label NAME, or replace it with --force",
+        folder.display()
+    )))
+}
+
+enum Holder {
+    Nothing,
+    Scenario(PathBuf),
+    Unknown,
+}
+
+fn holder(folder: &Path) -> Holder {
+    let Ok(found) = fs::symlink_metadata(folder) else {
+        return Holder::Nothing;
+    };
+    let empty =
+        found.is_dir() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    if empty {
+        return Holder::Nothing;
+    }
+    let text = fs::read_to_string(folder.join(SUMMARY)).unwrap_or_default();
+    match serde_json::from_str::<Summary>(&text) {
+        Ok(summary) => Holder::Scenario(PathBuf::from(summary.scenario.path)),
+        Err(_) => Holder::Unknown,
+    }
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+/// Writes `files` into a new folder beside `folder` and swaps it in.
+///
+/// # Errors
+/// With the path and the cause; what was there before is then untouched.
+pub fn replace_folder(folder: &Path, files: &[NamedFile]) -> Result<(), Failure> {
+    let parent = parent_of(folder);
+    fs::create_dir_all(&parent)
+        .map_err(|error| Failure::io("create the folder", &parent, &error))?;
+    let beside = tempfile::Builder::new()
+        .prefix(".rungs-")
+        .tempdir_in(&parent)
+        .map_err(|error| Failure::io("write in", &parent, &error))?;
+    for (name, bytes) in files {
+        let path = beside.path().join(name);
+        write_synced(&path, bytes).map_err(|error| Failure::io("write", &path, &error))?;
+    }
+    open_to_readers(beside.path()).map_err(|error| Failure::io("write", beside.path(), &error))?;
+    swap_in(beside, folder).map_err(|error| Failure::io("replace", folder, &error))
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A temporary folder is private to its owner; results are not.
+fn open_to_readers(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+    }
+    let _ = folder;
+    Ok(())
+}
+
+/// Puts the new folder in the old one's place; the old one is deleted only once the new one stands.
+fn swap_in(beside: tempfile::TempDir, folder: &Path) -> io::Result<()> {
+    if !folder.exists() {
+        fs::rename(beside.path(), folder)?;
+        // The folder has moved: there is nothing left to delete.
+        let _ = beside.keep();
+        return Ok(());
+    }
+    if exchange(beside.path(), folder).is_ok() {
+        // `beside` now holds the old results.
+        return beside.close();
+    }
+    let old = tempfile::Builder::new()
+        .prefix(".rungs-old-")
+        .tempdir_in(parent_of(folder))?;
+    let aside = old.path().join("results");
+    fs::rename(folder, &aside)?;
+    if let Err(error) = fs::rename(beside.path(), folder) {
+        fs::rename(&aside, folder)?;
+        return Err(error);
+    }
+    let _ = beside.keep();
+    old.close()
+}
+
+/// Exchanges two folders at one instant, where the system can.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Writes a file beside `path` and renames it into place.
+///
+/// # Errors
+/// With the path and the cause; what was there before is then untouched.
+pub fn replace_file(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let failed = |error: io::Error| Failure::io("write", path, &error);
+    let mut beside = tempfile::Builder::new()
+        .prefix(".rungs-")
+        .tempfile_in(parent_of(path))
+        .map_err(failed)?;
+    write(beside.as_file_mut()).map_err(failed)?;
+    beside.as_file().sync_all().map_err(failed)?;
+    readable(beside.as_file()).map_err(failed)?;
+    beside.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+fn readable(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    let _ = file;
+    Ok(())
+}
+
+fn parent_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.into(),
+        _ => PathBuf::from("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, text: &str) -> NamedFile {
+        (name.into(), text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn a_folder_is_replaced_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("results");
+        replace_folder(&folder, &[file("a", "1"), file("b", "2")]).unwrap();
+        replace_folder(&folder, &[file("a", "3")]).unwrap();
+        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "3");
+        assert!(!folder.join("b").exists());
+        assert_eq!(
+            fs::read_dir(home.path()).unwrap().count(),
+            1,
+            "nothing is left beside it"
+        );
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_results_and_nothing_else() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("results");
+        replace_folder(&folder, &[file("a", "1")]).unwrap();
+        assert!(replace_folder(&folder, &[file("a", "2"), file("no/such/folder", "3")]).is_err());
+        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "1");
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn names_keep_only_what_is_safe_in_a_path() {
+        assert_eq!(
+            safe_name("Delegation economy: 70 %?"),
+            "Delegation-economy--70---"
+        );
+        assert_eq!(safe_name(".."), "-..");
+    }
+
+    #[test]
+    fn a_folder_that_holds_something_else_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("results");
+        fs::create_dir(&folder).unwrap();
+        assert!(
+            refuse_others(&folder, Path::new("a.toml")).is_ok(),
+            "an empty folder is free"
+        );
+        fs::write(folder.join("thesis.txt"), "years of work").unwrap();
+        let refusal = refuse_others(&folder, Path::new("a.toml"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refusal.contains("--force") && refusal.contains("--label"),
+            "{refusal}"
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! `rungs run`.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{Format, RunArgs};
+use crate::cli::folder::{self, NamedFile};
+use crate::cli::session::Session;
+use crate::cli::{Failure, session, terminal};
+use crate::experiment::{self, ExperimentError, Scope};
+use crate::report;
+use crate::results::Summary;
+use crate::scenario::Scenario;
+
+/// Simulates a scenario, writes its results, prints them.
+pub fn run(args: &RunArgs) -> Result<(), Failure> {
+    let scenario = session::load(&args.scenario, &args.simulation)?;
+    let folder = folder_of(args, &scenario);
+    if !args.no_output && !args.force {
+        folder::refuse_others(&folder, &args.scenario)?;
+    }
+    let session = Session::start(&args.simulation)?;
+    let summary = experiment::run(&scenario, Scope::Everything, &session);
+    session.end_progress();
+    let summary = summary.map_err(failure)?;
+    let written = if args.no_output {
+        None
+    } else {
+        Some(write(args, &folder, &summary)?)
+    };
+    print(args, &summary)?;
+    if !args.simulation.quiet {
+        terminal::note(&closing(args, written.as_deref()));
+    }
+    verdict(&summary)
+}
+
+/// What ended an experiment, as a failure of the command.
+pub fn failure(error: ExperimentError) -> Failure {
+    match error {
+        ExperimentError::Invalid(diagnostics) => {
+            crate::error::ScenarioError::from(diagnostics).into()
+        }
+        ExperimentError::Interrupted => Failure::Interrupted(
+            "interrupted before anything was finished; nothing was written".into(),
+        ),
+    }
+}
+
+fn folder_of(args: &RunArgs, scenario: &Scenario) -> PathBuf {
+    let name = folder::safe_name(&scenario.name);
+    let suffix = match &args.label {
+        Some(label) => Some(folder::safe_name(label)),
+        None if !args.simulation.set.is_empty() => Some(scenario.digest.chars().take(8).collect()),
+        None => None,
+    };
+    args.out
+        .join(suffix.map_or(name.clone(), |suffix| format!("{name}-{suffix}")))
+}
+
+/// Writes everything and returns a line that says so.
+fn write(args: &RunArgs, folder: &Path, summary: &Summary) -> Result<String, Failure> {
+    let charts = if args.no_charts {
+        Vec::new()
+    } else {
+        chart_files(summary)
+    };
+    let embedded: Vec<&str> = charts
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| name.ends_with(".svg"))
+        .collect();
+    let report = report::markdown(summary, &embedded);
+    let mut files = vec![(
+        folder::SUMMARY.to_string(),
+        report::json(summary).into_bytes(),
+    )];
+    files.extend(
+        report::csv::files(summary)
+            .into_iter()
+            .map(|(name, text)| (name.into(), text.into_bytes())),
+    );
+    files.push(("report.md".into(), report.into_bytes()));
+    files.extend(charts);
+    folder::replace_folder(folder, &files)?;
+    Ok(format!(
+        "wrote {} files to {}",
+        files.len(),
+        folder.display()
+    ))
+}
+
+/// Every chart that the results allow, as SVG and PNG.
+pub fn chart_files(summary: &Summary) -> Vec<NamedFile> {
+    let _ = summary;
+    Vec::new()
+}
+
+fn print(args: &RunArgs, summary: &Summary) -> Result<(), Failure> {
+    terminal::print(&match args.format {
+        Format::Table => report::terminal(summary, terminal::width(), report::Style::Coloured),
+        Format::Json => report::json(summary),
+        Format::Csv => report::csv::curve(summary),
+        Format::Md => report::markdown::<&str>(summary, &[]),
+    })
+}
+
+/// The last words: what was written, and the next useful command.
+fn closing(args: &RunArgs, written: Option<&str>) -> String {
+    let scenario = args.scenario.display();
+    let next = if args.simulation.exact {
+        format!("rungs run {scenario}   (by simulation: quantiles and latency too)")
+    } else {
+        format!(
+            "rungs run {scenario} --set delegation.ratio=0.5   (any key)   or   rungs check {scenario}"
+        )
+    };
+    match written {
+        Some(written) => format!("{written}; read report.md first\nnext: {next}"),
+        None => format!("next: {next}"),
+    }
+}
+
+/// Exit 130 for a partial run, 99 for a guard that is not satisfied.
+fn verdict(summary: &Summary) -> Result<(), Failure> {
+    if summary.run.partial {
+        return Err(Failure::Interrupted(format!(
+            "interrupted: kept the {} tasks that were finished, marked partial",
+            summary.run.tasks
+        )));
+    }
+    broken_guards(std::slice::from_ref(summary))
+}
+
+/// Fails where a guard of any summary is not satisfied.
+pub fn broken_guards(summaries: &[Summary]) -> Result<(), Failure> {
+    let broken: Vec<String> = summaries
+        .iter()
+        .flat_map(|summary| &summary.expectations)
+        .filter(|guard| !guard.satisfied)
+        .map(|guard| format!("{} {}", guard.metric, guard.condition))
+        .collect();
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let (n, verb) = (
+        broken.len(),
+        if broken.len() == 1 {
+            "expectation is"
+        } else {
+            "expectations are"
+        },
+    );
+    Err(Failure::Expectation(format!(
+        "{n} {verb} not satisfied: {}",
+        broken.join("; ")
+    )))
+}

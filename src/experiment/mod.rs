@@ -1,0 +1,187 @@
+//! A scenario's whole run: its points, through an engine, into a summary.
+//!
+//! The headline, every point of the curve and every claim's point are simulated in one go, on
+//! common random numbers; economics turns what was found into results.
+
+mod points;
+
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::economics::{self, ClaimRun, CurveRun};
+use crate::error::Diagnostics;
+use crate::results::{RunInfo, Summary};
+use crate::scenario::{Claim, Scenario};
+use crate::simulation::monte_carlo::{self, Monitor, PointRequest, Precision, STREAM_VERSION};
+use crate::simulation::{Outcome, exact};
+
+use points::Points;
+
+/// How much of a scenario is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Headline, curve and claims.
+    Everything,
+    /// Headline and claims: what `rungs check` needs.
+    Claims,
+}
+
+/// Why there is no summary.
+#[derive(Debug)]
+pub enum ExperimentError {
+    /// A point of the curve, or a claim's overrides, leave what is valid.
+    Invalid(Diagnostics),
+    /// Interrupted before the first batch was done.
+    Interrupted,
+}
+
+impl From<Diagnostics> for ExperimentError {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Invalid(diagnostics)
+    }
+}
+
+/// Runs a scenario with its own settings (tasks, seed, precision, engine).
+///
+/// # Errors
+/// [`ExperimentError`].
+pub fn run(
+    scenario: &Scenario,
+    scope: Scope,
+    monitor: &dyn Monitor,
+) -> Result<Summary, ExperimentError> {
+    let points = Points::of(scenario, scope)?;
+    let start = Instant::now();
+    let found = if scenario.simulation.exact {
+        exactly(&points)
+    } else {
+        sampled(&points, monitor)
+    };
+    let elapsed_s = start.elapsed().as_secs_f64();
+    let headline = found.outcomes[0]
+        .as_ref()
+        .ok_or(ExperimentError::Interrupted)?;
+    let info = run_info(scenario, &found, headline, elapsed_s);
+    Ok(summarise(scenario, &points, &found, headline, info))
+}
+
+/// What an engine found, by point.
+struct Found {
+    outcomes: Vec<Option<Outcome>>,
+    tasks: u64,
+    evaluations: u64,
+    partial: bool,
+}
+
+fn exactly(points: &Points<'_>) -> Found {
+    let outcomes: Vec<_> = points
+        .all
+        .par_iter()
+        .map(|point| Some(exact::run(&point.scenario, point.detail)))
+        .collect();
+    Found {
+        outcomes,
+        tasks: 0,
+        evaluations: 0,
+        partial: false,
+    }
+}
+
+fn sampled(points: &Points<'_>, monitor: &dyn Monitor) -> Found {
+    let settings = &points.all[0].scenario.simulation;
+    let requests: Vec<_> = points
+        .all
+        .iter()
+        .map(|point| PointRequest {
+            scenario: &point.scenario,
+            detail: point.detail,
+        })
+        .collect();
+    let precision = settings.precision.map(|relative| Precision { relative });
+    let run = monte_carlo::run(&requests, settings.tasks, settings.seed, precision, monitor);
+    Found {
+        outcomes: run.outcomes,
+        tasks: run.tasks,
+        evaluations: run.evaluations,
+        partial: run.partial,
+    }
+}
+
+fn run_info(scenario: &Scenario, found: &Found, headline: &Outcome, elapsed_s: f64) -> RunInfo {
+    let exact = scenario.simulation.exact;
+    RunInfo {
+        version: env!("CARGO_PKG_VERSION").into(),
+        stream_version: STREAM_VERSION,
+        engine: if exact { "exact" } else { "monte_carlo" }.into(),
+        sampler: (!exact).then(|| "pseudo_random".into()),
+        seed: scenario.simulation.seed,
+        tasks: found.tasks,
+        error_df: headline.error_df,
+        partial: found.partial,
+        threads: rayon::current_num_threads(),
+        simd: simd_level().into(),
+        elapsed_s,
+        tasks_per_s: found.evaluations as f64 / elapsed_s.max(1e-9),
+    }
+}
+
+/// The SIMD level that the kernels were compiled for.
+fn simd_level() -> &'static str {
+    if cfg!(target_feature = "avx512f") {
+        "avx512"
+    } else if cfg!(target_feature = "avx2") {
+        "avx2"
+    } else if cfg!(target_feature = "sse2") {
+        "sse2"
+    } else if cfg!(target_feature = "neon") {
+        "neon"
+    } else {
+        "scalar"
+    }
+}
+
+fn summarise(
+    scenario: &Scenario,
+    points: &Points<'_>,
+    found: &Found,
+    headline: &Outcome,
+    info: RunInfo,
+) -> Summary {
+    let curve = points.curve.iter().filter_map(|place| {
+        let outcome = found.outcomes[place.point].as_ref()?;
+        let scenario = &points.all[place.point].scenario;
+        Some(CurveRun {
+            line: place.line,
+            value: place.value,
+            scenario,
+            outcome,
+        })
+    });
+    economics::summary(&economics::Run {
+        scenario,
+        info,
+        headline,
+        curve: curve.collect(),
+        claims: claim_runs(&scenario.claims, &points.claims, points, found),
+        expectations: claim_runs(&scenario.expectations, &points.expectations, points, found),
+    })
+}
+
+fn claim_runs<'a>(
+    claims: &'a [Claim],
+    places: &[usize],
+    points: &'a Points<'_>,
+    found: &'a Found,
+) -> Vec<ClaimRun<'a>> {
+    let placed = claims.iter().zip(places);
+    let run = |(claim, &point): (&'a Claim, &usize)| {
+        let outcome = found.outcomes[point].as_ref()?;
+        Some(ClaimRun {
+            claim,
+            scenario: &points.all[point].scenario,
+            outcome,
+        })
+    };
+    placed.filter_map(run).collect()
+}

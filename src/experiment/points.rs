@@ -1,0 +1,131 @@
+//! Which points a scenario asks for: each simulated once, whoever needs it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::error::Diagnostics;
+use crate::experiment::Scope;
+use crate::scenario::{Claim, Scenario};
+use crate::simulation::Detail;
+
+/// The name of the line with the scenario's own assignment.
+const OWN: &str = "own";
+
+/// All points of a run; the headline is the first.
+pub struct Points<'a> {
+    pub all: Vec<Point<'a>>,
+    pub curve: Vec<CurvePlace<'a>>,
+    /// The point of each claim, in the order of the file; the same for guards.
+    pub claims: Vec<usize>,
+    pub expectations: Vec<usize>,
+}
+
+/// A scenario with its keys set for one point.
+pub struct Point<'a> {
+    pub scenario: Cow<'a, Scenario>,
+    pub detail: Detail,
+}
+
+/// Where a point lies on the curve.
+pub struct CurvePlace<'a> {
+    pub point: usize,
+    pub line: &'a str,
+    pub value: f64,
+}
+
+impl<'a> Points<'a> {
+    /// The points of a scenario.
+    ///
+    /// # Errors
+    /// What is wrong where the varied key or a claim's overrides leave what is valid.
+    pub fn of(scenario: &'a Scenario, scope: Scope) -> Result<Self, Diagnostics> {
+        let headline = Point {
+            scenario: Cow::Borrowed(scenario),
+            detail: Detail::Full,
+        };
+        let mut points = Self {
+            all: vec![headline],
+            curve: Vec::new(),
+            claims: Vec::new(),
+            expectations: Vec::new(),
+        };
+        points.claims = points.add_claims(scenario, &scenario.claims)?;
+        points.expectations = points.add_claims(scenario, &scenario.expectations)?;
+        if scope == Scope::Everything {
+            points.add_curve(scenario)?;
+        }
+        Ok(points)
+    }
+
+    fn add_curve(&mut self, scenario: &'a Scenario) -> Result<(), Diagnostics> {
+        let own = scenario
+            .curve
+            .values
+            .iter()
+            .map(|&value| scenario.at(value).map(|at| (value, at)));
+        let own: Vec<(f64, Scenario)> = own.collect::<Result<_, _>>()?;
+        for (label, assignment) in &scenario.curve.assignments {
+            let line = own
+                .iter()
+                .map(|(value, at)| (*value, at.with_assignment(assignment)));
+            let line: Vec<_> = line.collect();
+            self.add_line(label, line);
+        }
+        // Built last because the others are made from it, shown first.
+        let others = std::mem::take(&mut self.curve);
+        self.add_line(OWN, own);
+        self.curve.extend(others);
+        Ok(())
+    }
+
+    fn add_line(&mut self, line: &'a str, points: Vec<(f64, Scenario)>) {
+        for (value, scenario) in points {
+            self.curve.push(CurvePlace {
+                point: self.all.len(),
+                line,
+                value,
+            });
+            self.all.push(Point {
+                scenario: Cow::Owned(scenario),
+                detail: Detail::Curve,
+            });
+        }
+    }
+
+    /// Claims with the same overrides share a point; those without any are about the headline.
+    fn add_claims(
+        &mut self,
+        scenario: &'a Scenario,
+        claims: &'a [Claim],
+    ) -> Result<Vec<usize>, Diagnostics> {
+        let mut known: BTreeMap<&BTreeMap<String, String>, usize> = BTreeMap::new();
+        let mut places = Vec::with_capacity(claims.len());
+        for claim in claims {
+            let place = match known.get(&claim.with) {
+                _ if claim.with.is_empty() => 0,
+                Some(&place) => place,
+                None => self.add_overridden(scenario, &claim.with)?,
+            };
+            known.insert(&claim.with, place);
+            places.push(place);
+        }
+        Ok(places)
+    }
+
+    fn add_overridden(
+        &mut self,
+        scenario: &Scenario,
+        with: &BTreeMap<String, String>,
+    ) -> Result<usize, Diagnostics> {
+        let overrides: Vec<_> = with
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        let scenario = Cow::Owned(scenario.with(&overrides)?);
+        self.all.push(Point {
+            scenario,
+            detail: Detail::Full,
+        });
+        Ok(self.all.len() - 1)
+    }
+}
