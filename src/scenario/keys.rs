@@ -12,7 +12,7 @@ mod task;
 mod tier;
 
 pub(super) use forms::{Forms, Need, Part, PartKind, What};
-pub(super) use number::{Grain, Number, SHARE, Unit, WEIGHT, WORK};
+pub(super) use number::{Grain, Number, SHARE, Unit, WEIGHT, WORK, plain};
 pub(super) use root::ROOT;
 
 /// A group of keys.
@@ -23,6 +23,8 @@ pub(super) struct Table {
     pub keys: &'static [Key],
     /// Keys that come with later work.
     pub reserved: &'static [&'static str],
+    /// Sets of keys of which exactly one must be written; may be empty.
+    pub one_of: &'static [&'static [&'static str]],
 }
 
 /// A key.

@@ -1,20 +1,17 @@
 //! The file format: everything a user can write is here and nowhere else.
 
-#[allow(dead_code)]
 mod amount;
 mod build;
 mod canonical;
 mod checks;
 mod document;
 mod inputs;
-#[allow(dead_code)]
 mod keys;
 mod load;
 mod path;
 mod points;
 mod queries;
 mod read;
-#[allow(dead_code)]
 mod record;
 mod reference;
 mod schema;

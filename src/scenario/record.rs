@@ -87,11 +87,6 @@ impl Record {
         }
     }
 
-    /// What kind of table it is.
-    pub(super) fn table(&self) -> &'static Table {
-        self.table
-    }
-
     pub(super) fn set(&mut self, index: usize, field: Field) {
         self.fields[index] = Some(field);
     }

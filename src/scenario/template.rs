@@ -1,6 +1,32 @@
 //! The scenario that `rungs init` writes.
 
-/// A commented scenario to start from.
+/// A commented scenario to start from: overheads, a fallible judge and loadings are on, so that the
+/// first answer is not the kindest one.
 pub fn init_template() -> &'static str {
-    ""
+    include_str!("template.toml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn the_template_is_a_valid_scenario_with_its_overheads_on() {
+        let scenario = Scenario::parse(init_template(), "my-scenario.toml", &[]);
+        let scenario = scenario.unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert!(
+            scenario.policy.overhead.plan_is_call() && scenario.policy.overhead.synthesis_is_call()
+        );
+        assert!(scenario.something_can_be_rejected() && scenario.success_modelled());
+        assert!(
+            scenario
+                .ladder
+                .tiers
+                .iter()
+                .all(|tier| tier.difficulty_loading > 0.0)
+        );
+        assert_eq!(scenario.latency_reason(), None);
+        assert_eq!(scenario.curve.values.len(), 41);
+    }
 }

@@ -53,6 +53,7 @@ pub(super) static DELEGATION: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };
 
 static OVERHEAD: Table = Table {
@@ -102,6 +103,7 @@ static OVERHEAD: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };
 
 static PLAN: Table = Table {
@@ -123,6 +125,7 @@ static PLAN: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };
 
 static SYNTHESIS: Table = Table {
@@ -144,6 +147,7 @@ static SYNTHESIS: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };
 
 static REVIEW: Table = Table {
@@ -190,4 +194,5 @@ static REVIEW: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };

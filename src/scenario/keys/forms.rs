@@ -4,6 +4,8 @@ use super::number::{self, Number};
 
 /// The forms of a value.
 pub(in crate::scenario) struct Forms {
+    /// How the schema calls it.
+    pub name: &'static str,
     /// What it stands for.
     pub what: What,
     /// The plain number it may be.
@@ -101,6 +103,7 @@ const DISTRIBUTIONS: &[&[Part]] = &[
 
 /// Work of a task: above 0.
 pub(super) static WORK: Forms = Forms {
+    name: "work",
     what: What::Amount,
     plain: &number::WORK,
     tables: DISTRIBUTIONS,
@@ -108,24 +111,28 @@ pub(super) static WORK: Forms = Forms {
 
 /// An amount of work that may be nothing.
 pub(super) static AMOUNT: Forms = Forms {
+    name: "amount",
     what: What::Amount,
     plain: &number::AMOUNT,
     tables: DISTRIBUTIONS,
 };
 
 pub(super) static MULTIPLIER: Forms = Forms {
+    name: "token_multiplier",
     what: What::Multiplier,
     plain: &number::FACTOR,
     tables: &[&[part("mean", &number::FACTOR), part("sigma", &number::SIGMA)]],
 };
 
 pub(super) static INPUT_SHARE: Forms = Forms {
+    name: "input_share",
     what: What::InputShare,
     plain: &number::SHARE,
     tables: &[MEAN_CONCENTRATION],
 };
 
 pub(super) static RATIO: Forms = Forms {
+    name: "delegation_ratio",
     what: What::Ratio,
     plain: &number::SHARE,
     tables: &[
@@ -139,6 +146,7 @@ pub(super) static RATIO: Forms = Forms {
 };
 
 pub(super) static COUNT: Forms = Forms {
+    name: "pieces",
     what: What::Count,
     plain: &number::PIECES,
     tables: &[
@@ -152,6 +160,7 @@ pub(super) static COUNT: Forms = Forms {
 };
 
 pub(super) static SCORE: Forms = Forms {
+    name: "score",
     what: What::Score,
     plain: &number::SHARE,
     tables: &[&[

@@ -42,6 +42,7 @@ pub(super) static CURVE: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };
 
 pub(super) static QUOTA: Table = Table {
@@ -73,6 +74,7 @@ pub(super) static QUOTA: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };
 
 const METRIC: Key = required(
@@ -118,7 +120,7 @@ const TOLERANCE_BY: Key = optional(
     "\"ours\"",
 );
 
-const CONDITION: &str = "Exactly one of `within`, `between`, `below`, `above`.";
+const CONDITIONS: &[&[&str]] = &[&["within"], &["between"], &["below"], &["above"]];
 
 pub(super) static CLAIM: Table = Table {
     doc: "Something somebody says. Exactly one of `within`, `between`, `below`, `above`.",
@@ -138,10 +140,11 @@ pub(super) static CLAIM: Table = Table {
         TOLERANCE_BY,
     ],
     reserved: &[],
+    one_of: CONDITIONS,
 };
 
 pub(super) static EXPECT: Table = Table {
-    doc: CONDITION,
+    doc: "A guard. Exactly one of `within`, `between`, `below`, `above`.",
     keys: &[
         optional(
             "says",
@@ -158,4 +161,5 @@ pub(super) static EXPECT: Table = Table {
         TOLERANCE_BY,
     ],
     reserved: &[],
+    one_of: CONDITIONS,
 };

@@ -89,6 +89,7 @@ pub(in crate::scenario) static ROOT: Table = Table {
         ),
     ],
     reserved: &["arrivals", "queue", "pool", "plan", "uncertain", "catalog"],
+    one_of: &[],
 };
 
 static UNIT: Table = Table {
@@ -110,6 +111,7 @@ static UNIT: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };
 
 static SIMULATION: Table = Table {
@@ -144,6 +146,7 @@ static SIMULATION: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };
 
 static DEMAND: Table = Table {
@@ -155,4 +158,5 @@ static DEMAND: Table = Table {
         "20_000",
     )],
     reserved: &[],
+    one_of: &[],
 };

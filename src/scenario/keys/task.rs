@@ -102,6 +102,10 @@ pub(super) static TASK: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[
+        &["tokens", "input_share"],
+        &["input_tokens", "output_tokens"],
+    ],
 };
 
 static SUBTASK: Table = Table {
@@ -140,4 +144,5 @@ static SUBTASK: Table = Table {
         ),
     ],
     reserved: &[],
+    one_of: &[],
 };

@@ -71,6 +71,7 @@ pub(super) static TIER: Table = Table {
         ),
     ],
     reserved: &["reserved", "on_limit", "error_rate"],
+    one_of: &[],
 };
 
 static PRICE: Table = Table {
@@ -109,6 +110,7 @@ static PRICE: Table = Table {
         ),
     ],
     reserved: &["catalog", "service", "steps"],
+    one_of: &[],
 };
 
 static SPEED: Table = Table {
@@ -135,6 +137,7 @@ static SPEED: Table = Table {
         ),
     ],
     reserved: &["jitter"],
+    one_of: &[],
 };
 
 static LIMITS: Table = Table {
@@ -173,4 +176,5 @@ static LIMITS: Table = Table {
         "burst_s",
         "max_output",
     ],
+    one_of: &[],
 };
