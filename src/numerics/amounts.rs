@@ -135,7 +135,10 @@ mod tests {
             ]
         );
         let gamma = Distribution::gamma(10.0, 0.5).unwrap();
-        assert_eq!(drawn(&gamma, 2), [6.889_992_276_995_472, 49.738_425_444_153_61]);
+        assert_eq!(
+            drawn(&gamma, 2),
+            [6.889_992_276_995_472, 49.738_425_444_153_61]
+        );
     }
 
     #[test]

@@ -104,11 +104,12 @@ pub(super) fn per_month(measures: &Measures) -> Option<String> {
 }
 
 /// A policy tried that is at least as good in cost and success and better in one, if there is one.
+/// `None` where success is not modelled: that something cheaper exists says little then.
 pub(super) fn better_policy(summary: &Summary) -> Option<&FrontierPoint> {
     let own = summary
         .frontier
         .iter()
-        .find(|point| point.policy == "own" && point.dominated)?;
+        .find(|point| point.policy == "own" && point.dominated && point.success.is_some())?;
     let cost = |point: &FrontierPoint| known(&point.cost_per_task_usd).unwrap_or(f64::INFINITY);
     let success = |point: &FrontierPoint| point.success.as_ref().and_then(known).unwrap_or(0.0);
     let better = summary.frontier.iter().filter(|point| {

@@ -3,6 +3,7 @@
 use super::Checked;
 use super::claims::{self, Role};
 use super::paint::{Paint, Style};
+use super::reasons;
 use super::text::wrap;
 use super::words;
 use crate::results::{Summary, Verdict, VerdictKind};
@@ -42,7 +43,7 @@ fn found(verdict: &Verdict, role: Role, summary: Option<&Summary>) -> String {
     );
     let why = summary
         .filter(|_| role == Role::Claim)
-        .and_then(|s| claims::reason(verdict, s));
+        .and_then(|s| reasons::reason(verdict, s));
     for more in why
         .as_deref()
         .into_iter()

@@ -1,9 +1,9 @@
-//! Claims and guards in words: what was said, what was found, and, where it fails, why.
+//! Claims and guards in words: what was said and what was found.
 
-use super::answer;
+use std::collections::BTreeMap;
+
 use super::number::{self, Kind};
-use super::words;
-use crate::results::{Summary, Verdict, VerdictKind};
+use crate::results::{Verdict, VerdictKind};
 
 /// What was observed, in the unit of the metric.
 pub(super) fn observed(verdict: &Verdict) -> String {
@@ -41,17 +41,41 @@ pub(super) fn terms(verdict: &Verdict) -> String {
         Some(whose) => format!(" (tolerance {whose})"),
         None => String::new(),
     };
-    let with: Vec<String> = verdict
-        .with
-        .iter()
-        .map(|(key, value)| format!("{key} = {value}"))
-        .collect();
+    let with = overrides(&verdict.with);
     let with = if with.is_empty() {
         String::new()
     } else {
         format!(", with {}", with.join(", "))
     };
     format!("{}{tolerance}{with}", condition(verdict))
+}
+
+/// "key = value" each; keys that differ in their middle only and have one value are folded into one: "task.*.tokens = 20_000".
+fn overrides(with: &BTreeMap<String, String>) -> Vec<String> {
+    let pattern = |key: &str| match (key.split_once('.'), key.rsplit_once('.')) {
+        (Some((first, _)), Some((middle, last))) if middle.contains('.') => {
+            format!("{first}.*.{last}")
+        }
+        _ => key.to_owned(),
+    };
+    let mut folded: Vec<(String, &str, Vec<&str>)> = Vec::new();
+    for (key, value) in with {
+        let pattern = pattern(key);
+        match folded
+            .iter_mut()
+            .find(|(p, v, _)| *p == pattern && *v == value.as_str())
+        {
+            Some((.., keys)) => keys.push(key),
+            None => folded.push((pattern, value, vec![key])),
+        }
+    }
+    folded
+        .iter()
+        .map(|(pattern, value, keys)| match keys.as_slice() {
+            [key] => format!("{key} = {value}"),
+            several => format!("{pattern} = {value} ({} of them)", several.len()),
+        })
+        .collect()
 }
 
 /// Who is held to a condition, which decides by what.
@@ -108,66 +132,6 @@ pub(super) fn tally<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, role: R
     )
 }
 
-/// Why a failed claim fails, where the summary shows it.
-pub(super) fn reason(verdict: &Verdict, summary: &Summary) -> Option<String> {
-    if verdict.verdict != VerdictKind::Fails {
-        return None;
-    }
-    if verdict.metric == "savings" {
-        return savings_reason(verdict).or_else(|| bridge_reason(verdict, summary));
-    }
-    let mut path = verdict.metric.strip_prefix("price_ratio.")?.rsplitn(2, '.');
-    let (_, tier) = (path.next()?, path.next()?);
-    let ratio = summary.price_ratio.get(tier)?;
-    let times = |of: Option<f64>| of.map_or_else(|| number::UNDEFINED.to_owned(), number::number);
-    let (input, output) = (times(ratio.input), times(ratio.output));
-    Some(format!(
-        "On input the executive's price is {input} times that of {tier}, on output {output} times."
-    ))
-}
-
-/// A discount applies to the delegated share alone: savings over ratio is what it comes to there.
-fn savings_reason(verdict: &Verdict) -> Option<String> {
-    let at = verdict
-        .at
-        .filter(|at| at.ratio > 0.0 && at.savings.is_finite())?;
-    if at.savings <= 0.0 {
-        return None;
-    }
-    let percent = |share: f64| number::value(share, Kind::Percent);
-    let discount = at.savings / at.ratio;
-    let mut why = format!(
-        "{} of the work is delegated. {} off the whole bill is {} off that part",
-        percent(at.ratio),
-        percent(at.savings),
-        percent(discount)
-    );
-    if at.ratio < 1.0 {
-        why += &format!(
-            "; the other {} is still the executive's, at its own price",
-            percent(1.0 - at.ratio)
-        );
-    }
-    why.push('.');
-    if at
-        .claimed_savings
-        .is_some_and(|claimed| (claimed - discount).abs() < 0.015)
-    {
-        why += " The claim takes the discount on the delegated part for the discount on the whole.";
-    }
-    Some(why)
-}
-
-/// The step that adds most, where the claim is about the scenario's own policy.
-fn bridge_reason(verdict: &Verdict, summary: &Summary) -> Option<String> {
-    let (key, change) = answer::largest_addition(summary).filter(|_| verdict.with.is_empty())?;
-    let (label, meaning) = words::step(key, &summary.scenario.unit);
-    Some(format!(
-        "What adds most to the bill: {label} ({meaning}), {} per task.",
-        number::value(change, Kind::Usd)
-    ))
-}
-
 /// A bound as it was written, in the unit of its metric.
 fn written(value: f64, kind: Kind) -> String {
     match kind {
@@ -176,5 +140,60 @@ fn written(value: f64, kind: Kind) -> String {
         Kind::Seconds => format!("{} s", number::shortest(value)),
         Kind::Hours => format!("{} h", number::shortest(value)),
         Kind::Number => number::shortest(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::verdict;
+    use super::*;
+
+    #[test]
+    fn a_condition_is_told_in_the_unit_of_its_metric() {
+        let of = |metric: &str, words: &str| {
+            let mut verdict = verdict("", metric, VerdictKind::Holds);
+            verdict.condition = words.to_owned();
+            condition(&verdict)
+        };
+        assert_eq!(of("savings", "within 0.7 ± 0.05"), "within 70 % ± 5 %");
+        assert_eq!(
+            of("cost_per_task_usd.p95", "below 0.1798"),
+            "below 0.1798 USD"
+        );
+        assert_eq!(
+            of("latency_s.p95", "between 1 and 600"),
+            "between 1 s and 600 s"
+        );
+    }
+
+    #[test]
+    fn overrides_alike_are_folded() {
+        let with = [
+            ("delegation.ratio", "0.9"),
+            ("task.a.tokens", "1"),
+            ("task.b.tokens", "1"),
+            ("task.c.tokens", "2"),
+        ];
+        let with = with
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into();
+        assert_eq!(
+            overrides(&with),
+            [
+                "delegation.ratio = 0.9",
+                "task.*.tokens = 1 (2 of them)",
+                "task.c.tokens = 2"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_guard_is_kept_or_not_by_its_estimate() {
+        let mut guard = verdict("", "savings", VerdictKind::Undecided);
+        guard.satisfied = true;
+        assert_eq!(shown(&guard, Role::Guard), VerdictKind::Holds);
+        assert_eq!(shown(&guard, Role::Claim), VerdictKind::Undecided);
+        assert_eq!(tally([&guard], Role::Guard), "1 guard: 1 holds");
+        assert!(doubt(&guard, Role::Guard).is_some());
     }
 }

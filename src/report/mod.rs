@@ -12,6 +12,7 @@ mod markdown;
 pub mod number;
 mod paint;
 mod ranked;
+mod reasons;
 mod table;
 mod terminal;
 mod text;

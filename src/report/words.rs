@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::number::{self, Kind};
-use crate::results::{FrontierPoint, Pays, RunInfo, UnitInfo, VerdictKind};
+use crate::results::{CurveAxis, FrontierPoint, Pays, RunInfo, UnitInfo, VerdictKind};
 
 /// Where every table with a `±` says what it is.
 pub(super) const ERROR_NOTE: &str =
@@ -126,8 +126,8 @@ pub(super) fn assignment(assign: &BTreeMap<String, f64>) -> String {
     }
 }
 
-/// A policy in words: "mini alone", "mini, 40.0 % delegated".
-pub(super) fn policy(point: &FrontierPoint) -> String {
+/// A policy in words: "mini alone", "mini, 40.0 % delegated", "nano, 95.0 % delegated, delegation.review.rate 30 %".
+pub(super) fn policy(point: &FrontierPoint, axis: &CurveAxis) -> String {
     match point.policy.as_str() {
         "alone" => format!("{} alone", point.line),
         _ if point.ratio == 0.0 => "the executive alone".to_owned(),
@@ -138,10 +138,14 @@ pub(super) fn policy(point: &FrontierPoint) -> String {
             } else {
                 point.line.clone()
             };
-            format!(
-                "{line}, {} delegated",
-                number::value(point.ratio, Kind::Percent)
-            )
+            let share = number::value(point.ratio, Kind::Percent);
+            match point.value.filter(|_| axis.vary != "delegation.ratio") {
+                None => format!("{line}, {share} delegated"),
+                Some(value) => {
+                    let value = number::along(value, &axis.unit);
+                    format!("{line}, {share} delegated, {} {value}", axis.vary)
+                }
+            }
         }
     }
 }

@@ -135,8 +135,8 @@ fn better(summary: &Summary) -> Option<String> {
         None => String::new(),
     };
     Some(format!(
-        "**There is a better policy among those tried:** {} costs {} per task{success}, at least as good on both counts.",
-        escaped(&words::policy(better)),
+        "**There is a better policy among those tried:** {} costs {} per task{success}, no worse in cost or success.",
+        escaped(&words::policy(better, &summary.curve_axis)),
         number::estimate(&better.cost_per_task_usd, Kind::Usd)
     ))
 }

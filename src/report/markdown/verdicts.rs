@@ -2,6 +2,7 @@
 
 use super::page::{Page, code, escaped};
 use crate::report::claims::{self, Role};
+use crate::report::reasons;
 use crate::report::words;
 use crate::results::{Summary, Verdict, VerdictKind};
 
@@ -54,7 +55,7 @@ fn told(verdict: &Verdict, role: Role, summary: &Summary) -> String {
         "{mark} **{kind}**: {}. {found}",
         escaped(claims::said(verdict).trim_end_matches('.'))
     );
-    if let Some(why) = claims::reason(verdict, summary) {
+    if let Some(why) = reasons::reason(verdict, summary) {
         said += &format!(" Why: {}", escaped(&why));
     }
     if let Some(doubt) = claims::doubt(verdict, role) {

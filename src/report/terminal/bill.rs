@@ -169,6 +169,11 @@ fn curve_row(point: &Point, unit: &str, scale: &Scale) -> Vec<Cell> {
         .ceiling_tasks_per_hour
         .as_ref()
         .map(|ceiling| &ceiling.value);
+    // A column of zeros says nothing and is left out as one of nothing at all.
+    let escalations = match known(&measures.escalations_per_task) {
+        Some(0.0) => String::new(),
+        _ => number::bare(&measures.escalations_per_task, Kind::Number),
+    };
     let latency = measures.latency_s.as_ref().map(|latency| &latency.mean);
     vec![
         at(point, unit).into(),
@@ -180,7 +185,7 @@ fn curve_row(point: &Point, unit: &str, scale: &Scale) -> Vec<Cell> {
         number::optional(measures.success.as_ref(), Kind::Percent).into(),
         number::optional_bare(ceiling, Kind::Number).into(),
         number::optional_bare(latency, Kind::Seconds).into(),
-        number::bare(&measures.escalations_per_task, Kind::Number).into(),
+        escalations.into(),
     ]
 }
 
@@ -235,7 +240,7 @@ fn other_lines(page: &mut Page, summary: &Summary) {
 
 /// A line's name, short enough for the head of a column.
 fn name_of(line: &str) -> String {
-    crate::report::text::cut(if line == "own" { "this policy" } else { line }, 20)
+    crate::report::text::cut(if line == "own" { "this policy" } else { line }, 28)
 }
 
 /// At most `count` points, evenly over the line, its ends among them.

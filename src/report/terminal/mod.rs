@@ -165,9 +165,9 @@ fn more_facts(page: &mut Page, summary: &Summary) {
             None => String::new(),
         };
         let cost = number::bare(&better.cost_per_task_usd, Kind::Usd);
-        let better = words::policy(better);
+        let better = words::policy(better, &summary.curve_axis);
         let text = format!(
-            "A better policy was tried: {better} costs {cost} a task{success}, no worse in either."
+            "A better policy was tried: {better} costs {cost} a task{success}, no worse in cost or success."
         );
         page.text(&text, Paint::Doubt);
     }
@@ -211,9 +211,10 @@ fn rest(page: &mut Page, all: usize, of_what: &str) {
 
 /// What this run leaves out names a metric first ("latency_s: tier nano has no speed"); the rest is true of every run.
 fn of_this_run(summary: &Summary) -> Vec<String> {
+    let is_metric = |word: &str| word == "success" || word.contains('_');
     let names_a_metric = |line: &&String| {
         line.split_once(':')
-            .is_some_and(|(metric, _)| !metric.is_empty() && !metric.contains(' '))
+            .is_some_and(|(head, _)| head.split(' ').any(is_metric))
     };
     summary
         .not_modelled
