@@ -16,14 +16,15 @@ pub struct Allocation {
 }
 
 impl Allocation {
-    /// For classes of these weights (which sum to 1).
-    pub fn new(seed: u64, weights: impl Iterator<Item = f64>) -> Self {
+    /// For classes of these weights, at least one of them above 0; only their proportions count.
+    pub fn new(seed: u64, weights: impl Iterator<Item = f64> + Clone) -> Self {
         let mut start = [0.0];
         Stream::new(seed, PURPOSE, 0).fill_uniform(&mut start);
+        let sum: f64 = weights.clone().sum();
         let mut total = 0.0;
         let cumulative = weights.map(|weight| {
             total += weight;
-            total
+            total / sum
         });
         Self {
             start: start[0],
@@ -61,7 +62,7 @@ mod tests {
     #[test]
     fn every_task_has_a_class_and_shares_are_met_over_a_run_to_within_a_few_tasks() {
         let weights = [0.7, 0.000_3, 0.299_7];
-        let allocation = Allocation::new(7, weights.into_iter());
+        let allocation = Allocation::new(7, weights.iter().map(|weight| 20.0 * weight));
         let mut totals = [0usize; 3];
         for batch in 0..1_000 {
             let counts = allocation.of_batch(batch, 1_000);
