@@ -1,1 +1,160 @@
-//! See ARCHITECTURE.md.
+//! Charts of a run as SVG and PNG, from [`Summary`] alone.
+//!
+//! A chart is made in three steps: *series* (plain data picked from the summary, tested as data),
+//! *drawing* (plotters, on a [`sheet`] ten times the displayed size, since plotters works in whole
+//! pixels) and *export* (text turned into outlines, so that no machine can substitute a font or
+//! clip a label). The typeface is bundled; nothing of the system is asked, so the bytes are the
+//! same everywhere.
+
+mod axis;
+mod bridge;
+mod cost_by_tier;
+mod cost_distribution;
+mod cost_success;
+mod export;
+mod figures;
+mod font;
+mod frame;
+mod frontier;
+mod geometry;
+mod lines;
+mod pixels;
+mod sheet;
+mod style;
+mod throughput;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use rayon::prelude::*;
+
+use crate::results::Summary;
+use sheet::Sheet;
+
+/// File stems of the charts, in the order in which [`all`] returns them.
+pub const STEMS: [&str; 6] = [
+    "frontier",
+    "cost-success",
+    "throughput",
+    "cost-by-tier",
+    "bridge",
+    "cost-distribution",
+];
+
+/// A finished chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// One of [`STEMS`].
+    pub stem: &'static str,
+    /// What it shows; plain text, for an alternative text or a caption.
+    pub title: String,
+    /// A document of 960 × 600 px, text as outlines.
+    pub svg: String,
+    /// The same picture, 1920 × 1200 pixels.
+    pub png: Vec<u8>,
+}
+
+/// A chart that this run has no data for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// One of [`STEMS`].
+    pub stem: &'static str,
+    /// Why, as a clause: "success is not modelled".
+    pub reason: String,
+}
+
+/// The charts of one run.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Charts {
+    /// In the order of [`STEMS`].
+    pub drawn: Vec<Chart>,
+    /// In the order of [`STEMS`].
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Draws every chart that the summary has data for, on all of rayon's threads.
+///
+/// Writes no file. The same summary gives the same bytes whatever the number of threads.
+pub fn all(summary: &Summary) -> Charts {
+    let results: Vec<Result<Chart, LeftOut>> =
+        STEMS.par_iter().map(|stem| chart(stem, summary)).collect();
+    let mut charts = Charts::default();
+    for result in results {
+        match result {
+            Ok(chart) => charts.drawn.push(chart),
+            Err(left_out) => charts.left_out.push(left_out),
+        }
+    }
+    charts
+}
+
+/// A drawing before its export: what plotters wrote, and where every label ended up.
+struct Picture {
+    title: String,
+    svg: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the layout tests read it"))]
+    labels: Vec<sheet::Label>,
+}
+
+fn chart(stem: &'static str, summary: &Summary) -> Result<Chart, LeftOut> {
+    picture(stem, summary)
+        .and_then(|picture| {
+            let (svg, png) = export::export(&picture)?;
+            Ok(Chart {
+                stem,
+                title: picture.title,
+                svg,
+                png,
+            })
+        })
+        .map_err(|reason| LeftOut { stem, reason })
+}
+
+fn picture(stem: &str, summary: &Summary) -> Result<Picture, String> {
+    match stem {
+        "frontier" => draw(&frontier::Frontier::of(summary)?, summary, frontier::draw),
+        "cost-success" => draw(
+            &cost_success::Trade::of(summary)?,
+            summary,
+            cost_success::draw,
+        ),
+        "throughput" => draw(
+            &throughput::Throughput::of(summary)?,
+            summary,
+            throughput::draw,
+        ),
+        "cost-by-tier" => draw(
+            &cost_by_tier::Stack::of(summary)?,
+            summary,
+            cost_by_tier::draw,
+        ),
+        "bridge" => draw(&bridge::Bridge::of(summary)?, summary, bridge::draw),
+        _ => draw(
+            &cost_distribution::Spread::of(summary)?,
+            summary,
+            cost_distribution::draw,
+        ),
+    }
+}
+
+/// Draws a series on a fresh sheet.
+fn draw<S>(
+    series: &S,
+    summary: &Summary,
+    drawing: fn(&S, &Summary, &mut Sheet) -> Result<String, sheet::DrawError>,
+) -> Result<Picture, String> {
+    let mut svg = String::new();
+    let mut sheet = Sheet::on(&mut svg);
+    let title = drawing(series, summary, &mut sheet)
+        .map_err(|error| format!("it could not be drawn: {error}"))?;
+    let labels = sheet
+        .finish()
+        .map_err(|error| format!("it could not be drawn: {error}"))?;
+    Ok(Picture {
+        title,
+        svg: sheet::displayed(&svg),
+        labels,
+    })
+}

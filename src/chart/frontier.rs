@@ -1,0 +1,417 @@
+//! The delegation-savings frontier: savings against the ratio, a line per assignment.
+
+use crate::results::{Measures, Summary, VerdictKind};
+
+use super::axis::{self, Axis};
+use super::figures::{Unit, percent};
+use super::frame::{self, Entry, Swatch, Words};
+use super::lines::{self, Line, Varied, finite};
+use super::sheet::{DrawError, Panel, Pen, Rect, Sheet};
+use super::style::{self, CLAIM, CROWD, Marker, REFERENCE};
+
+/// What the chart shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Frontier {
+    pub(super) varied: Varied,
+    pub(super) lines: Vec<Line<Saved>>,
+    pub(super) claims: Vec<ClaimMark>,
+    pub(super) finding: String,
+}
+
+/// Savings at a point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Saved {
+    /// Of all tasks together.
+    pub(super) total: f64,
+    /// 5 % and 95 % points over tasks.
+    pub(super) band: Option<(f64, f64)>,
+}
+
+/// A claim about savings.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ClaimMark {
+    pub(super) ratio: f64,
+    pub(super) observed: f64,
+    pub(super) claimed: Option<f64>,
+    pub(super) verdict: VerdictKind,
+}
+
+/// Claims that are marked; more would hide the lines.
+const CLAIMS: usize = 4;
+/// Lines that show the spread over tasks.
+const BANDS: usize = 2;
+
+impl Frontier {
+    pub(super) fn of(summary: &Summary) -> Result<Self, String> {
+        let lines = lines::lines(summary, saved);
+        let varied = Varied::of(summary).filter(|_| !lines.is_empty());
+        let varied = varied.ok_or("savings are undefined at every point of the curve")?;
+        let claims = if varied.is_ratio() {
+            claims(summary)
+        } else {
+            Vec::new()
+        };
+        let finding = finding(&lines, &varied);
+        Ok(Self {
+            varied,
+            lines,
+            claims,
+            finding,
+        })
+    }
+}
+
+fn saved(measures: &Measures) -> Option<Saved> {
+    let total = finite(measures.savings.estimate)?;
+    let band = measures.savings_per_task.and_then(|spread| {
+        let low = finite(spread.quantiles.p05?.estimate)?;
+        Some((low, finite(spread.quantiles.p95?.estimate)?))
+    });
+    Some(Saved { total, band })
+}
+
+/// Claims about savings that have a place on the chart, equal ones once.
+fn claims(summary: &Summary) -> Vec<ClaimMark> {
+    let mut marks: Vec<ClaimMark> = Vec::new();
+    for claim in &summary.claims {
+        let Some(at) = claim.at.filter(|_| claim.metric == "savings") else {
+            continue;
+        };
+        let (Some(ratio), Some(observed)) = (finite(Some(at.ratio)), finite(Some(at.savings)))
+        else {
+            continue;
+        };
+        let claimed = finite(at.claimed_savings);
+        let mark = ClaimMark {
+            ratio,
+            observed,
+            claimed,
+            verdict: claim.verdict,
+        };
+        if marks.len() < CLAIMS && !marks.contains(&mark) {
+            marks.push(mark);
+        }
+    }
+    marks
+}
+
+/// Where the first line saves most, and whether it saves at all.
+fn finding(lines: &[Line<Saved>], varied: &Varied) -> String {
+    let Some(first) = lines.first() else {
+        return String::new();
+    };
+    let best = first
+        .joined()
+        .max_by(|a, b| a.1.total.total_cmp(&b.1.total))
+        .map(|(x, saved)| (*x, saved.total));
+    let Some((x, most)) = best else {
+        return "Nothing is delegated at any point".to_owned();
+    };
+    let who = if first.name == lines::OWN_POLICY {
+        "Own policy"
+    } else {
+        &first.name
+    };
+    let at = format!("at a {} of {}", varied.noun(), figure_of(varied.unit, x));
+    let loses = first.joined().any(|(_, saved)| saved.total < 0.0);
+    match most {
+        most if most < 0.0 => format!(
+            "{who} costs more than the executive alone at every {} tried: {} at best, {at}",
+            varied.noun(),
+            percent(most)
+        ),
+        most if loses => format!(
+            "{who} saves at most {}, {at}; below 0 the executive alone is cheaper",
+            percent(most)
+        ),
+        most => format!("{who} saves at most {}, {at}", percent(most)),
+    }
+}
+
+/// A value of the varied key in a sentence.
+pub(super) fn figure_of(unit: Unit, x: f64) -> String {
+    match unit {
+        Unit::Percent => percent(x).replace(".0", ""),
+        other => other.figure(x),
+    }
+}
+
+pub(super) fn draw(
+    series: &Frontier,
+    summary: &Summary,
+    sheet: &mut Sheet,
+) -> Result<String, DrawError> {
+    let words = Words {
+        title: if series.varied.is_ratio() {
+            "Savings against the share of work delegated".to_owned()
+        } else {
+            "Savings of delegating, as one input varies".to_owned()
+        },
+        finding: series.finding.clone(),
+        note: note(series),
+    };
+    let space = words.draw(sheet, summary)?;
+    let (x, y) = (series.varied.axis(), savings_axis(series));
+    let plane = frame::plane(&space, &frame::labels(&y), &key(series, None));
+    let mut panel = sheet.panel(plane, x, y)?;
+    let caption = "Savings: cost saved against the executive doing it all alone";
+    frame::axes(&panel, sheet, &series.varied.caption, caption)?;
+    bands(series, &mut panel)?;
+    zero_line(&mut panel, sheet)?;
+    for (i, line) in series.lines.iter().enumerate().rev() {
+        draw_line(i, line, &mut panel, sheet)?;
+    }
+    for place in lines::apart(&series.lines, |saved| saved.total) {
+        if panel.shows(place) {
+            sheet.marker(panel.place(place), Marker::Disc, 5.5, style::INK)?;
+        }
+    }
+    draw_claims(series, &mut panel, sheet)?;
+    frame::key(&key(series, Some(&panel)), &plane, sheet)?;
+    Ok(words.title)
+}
+
+fn note(series: &Frontier) -> String {
+    let mut parts = Vec::new();
+    if shown_bands(series).next().is_some() {
+        parts.push("Shaded: the middle 90 % of tasks (their spread, not the figure's error).");
+    }
+    if series.lines.iter().any(|line| !line.apart.is_empty()) {
+        parts.push("Dot at 0: nothing is delegated; overheads begin beyond it.");
+    }
+    parts.join(" ")
+}
+
+fn shown_bands(series: &Frontier) -> impl Iterator<Item = (usize, &Line<Saved>)> {
+    let has_band = |line: &Line<Saved>| {
+        line.joined()
+            .any(|(_, saved)| saved.band.is_some_and(|(low, high)| high - low > 1e-9))
+    };
+    series
+        .lines
+        .iter()
+        .enumerate()
+        .take(BANDS)
+        .filter(move |(_, line)| has_band(line))
+}
+
+/// All lines, claims and zero; a loss of more than the whole baseline is cut off where the greater
+/// part of the lines lies above, and the bands are.
+fn savings_axis(series: &Frontier) -> Axis {
+    const DEEPEST: f64 = -1.0;
+    let totals = || {
+        series
+            .lines
+            .iter()
+            .flat_map(|line| line.all().map(|(_, saved)| saved.total))
+    };
+    let marks = series
+        .claims
+        .iter()
+        .flat_map(|c| [Some(c.observed), c.claimed])
+        .flatten();
+    let (low, high) = axis::range(totals().chain(marks).chain([0.0])).unwrap_or((0.0, 1.0));
+    let (above, below): (Vec<f64>, Vec<f64>) = totals().partition(|total| *total >= DEEPEST);
+    let low = if above.len() > below.len() {
+        low.max(DEEPEST)
+    } else {
+        low
+    };
+    let spread = high - low;
+    let bands = shown_bands(series).flat_map(|(_, line)| line.joined().filter_map(|p| p.1.band));
+    let (deepest, highest) =
+        axis::range(bands.flat_map(|(low, high)| [low, high])).unwrap_or((low, high));
+    let low = low.min(deepest.max(low - 0.6 * spread));
+    let high = high.max(highest.min(high + 0.6 * spread).min(1.0));
+    Axis::padded(low, high, 0.05, Unit::Percent, 8)
+}
+
+fn bands(series: &Frontier, panel: &mut Panel) -> Result<(), DrawError> {
+    for (i, line) in shown_bands(series) {
+        for run in &line.runs {
+            let edge = |pick: fn((f64, f64)) -> f64| -> Vec<(f64, f64)> {
+                run.iter()
+                    .filter_map(|(x, saved)| Some((*x, pick(saved.band?))))
+                    .collect()
+            };
+            panel.between(
+                &edge(|band| band.1),
+                &edge(|band| band.0),
+                style::look(i).color,
+                0.14,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn zero_line(panel: &mut Panel, sheet: &Sheet) -> Result<(), DrawError> {
+    let ends = [(panel.x.low, 0.0), (panel.x.high, 0.0)];
+    panel.line(&ends, Pen::solid(REFERENCE, 1.6), sheet)
+}
+
+fn draw_line(
+    i: usize,
+    line: &Line<Saved>,
+    panel: &mut Panel,
+    sheet: &Sheet,
+) -> Result<(), DrawError> {
+    let crowd = i >= style::DISTINCT;
+    let look = style::look(i);
+    let pen = match crowd {
+        true => Pen::solid(CROWD, 1.2),
+        false => Pen {
+            color: look.color,
+            width: 2.8,
+            dashes: look.dashes,
+        },
+    };
+    for run in &line.runs {
+        let values: Vec<_> = run.iter().map(|(x, saved)| (*x, saved.total)).collect();
+        let values = if crowd {
+            super::geometry::thinned(&values, style::CROWD_POINTS)
+        } else {
+            values
+        };
+        panel.line(&values, pen, sheet)?;
+        if !crowd {
+            frame_markers(&values, i, panel, sheet)?;
+        }
+    }
+    Ok(())
+}
+
+/// A few markers along a line, at different points for different lines.
+pub(super) fn frame_markers(
+    values: &[(f64, f64)],
+    i: usize,
+    panel: &Panel,
+    sheet: &Sheet,
+) -> Result<(), DrawError> {
+    const MARKERS: usize = 7;
+    let look = style::look(i);
+    let every = (values.len() / MARKERS).max(1);
+    let first = if values.len() > 2 * MARKERS {
+        (i * 2 + 1) % every
+    } else {
+        0
+    };
+    for &value in values
+        .iter()
+        .skip(first)
+        .step_by(every)
+        .filter(|value| panel.shows(**value))
+    {
+        sheet.marker(panel.place(value), look.marker, 3.6, look.color)?;
+    }
+    Ok(())
+}
+
+fn draw_claims(series: &Frontier, panel: &mut Panel, sheet: &Sheet) -> Result<(), DrawError> {
+    for claim in &series.claims {
+        if let Some(claimed) = claim.claimed {
+            let ends = [(claim.ratio, claim.observed), (claim.ratio, claimed)];
+            let pen = Pen {
+                color: CLAIM,
+                width: 1.6,
+                dashes: &[3.0, 3.0],
+            };
+            panel.line(&ends, pen, sheet)?;
+            if panel.shows(ends[1]) {
+                sheet.marker(panel.place(ends[1]), Marker::OpenDiamond, 6.5, CLAIM)?;
+            }
+        }
+        if panel.shows((claim.ratio, claim.observed)) {
+            let at = panel.place((claim.ratio, claim.observed));
+            sheet.marker(at, Marker::Diamond, 5.5, CLAIM)?;
+        }
+    }
+    Ok(())
+}
+
+/// Entries for the lines and claims; with a panel, each beside what it names.
+fn key(series: &Frontier, panel: Option<&Panel>) -> Vec<Entry> {
+    let beside = |value: (f64, f64)| {
+        panel.map(|panel| {
+            let Rect { top, bottom, .. } = panel.space;
+            let (x, y) = panel.place(value);
+            (x, y.clamp(top, bottom))
+        })
+    };
+    let mut entries: Vec<Entry> = series
+        .lines
+        .iter()
+        .take(style::DISTINCT)
+        .enumerate()
+        .map(|(i, line)| Entry {
+            swatch: Swatch::Line(style::look(i)),
+            name: line.name.clone(),
+            detail: detail(line, panel),
+            beside: line
+                .joined()
+                .last()
+                .and_then(|(x, saved)| beside((*x, saved.total))),
+        })
+        .collect();
+    entries.extend(
+        series
+            .claims
+            .iter()
+            .map(|claim| claim_entry(claim, &beside)),
+    );
+    if let Some(more) = crowd(series.lines.len()) {
+        entries.push(more);
+    }
+    entries
+}
+
+/// The assignment, and how low the line goes where the plane does not show it.
+fn detail(line: &Line<Saved>, panel: Option<&Panel>) -> String {
+    let lowest = axis::range(line.joined().map(|(_, saved)| saved.total)).map(|range| range.0);
+    match (lowest, panel) {
+        (Some(lowest), Some(panel)) if lowest < panel.y.low => {
+            format!("{} ▼ {}", line.detail, percent(lowest))
+        }
+        _ => line.detail.clone(),
+    }
+}
+
+/// The entry for lines that have no look of their own.
+pub(super) fn crowd(lines: usize) -> Option<Entry> {
+    let more = lines
+        .checked_sub(style::DISTINCT)
+        .filter(|more| *more > 0)?;
+    Some(Entry {
+        swatch: Swatch::Stroke(Pen::solid(CROWD, 2.0)),
+        name: format!("{more} more"),
+        detail: String::new(),
+        beside: None,
+    })
+}
+
+fn claim_entry(claim: &ClaimMark, beside: &impl Fn((f64, f64)) -> Option<(f64, f64)>) -> Entry {
+    let verdict = match claim.verdict {
+        VerdictKind::Holds => ", holds",
+        VerdictKind::Fails => ", fails",
+        VerdictKind::Undecided | VerdictKind::NotModelled => ", undecided",
+    };
+    let found = percent(claim.observed);
+    let (marker, name, detail) = match claim.claimed {
+        Some(claimed) => (
+            Marker::OpenDiamond,
+            format!("claimed: {}", figure_of(Unit::Percent, claimed)),
+            format!("◆ found {found}{verdict}"),
+        ),
+        None => (
+            Marker::Diamond,
+            format!("found: {found}"),
+            format!("the claim{}", verdict.replace(',', "")),
+        ),
+    };
+    Entry {
+        swatch: Swatch::Point(marker, CLAIM),
+        name,
+        detail,
+        beside: beside((claim.ratio, claim.claimed.unwrap_or(claim.observed))),
+    }
+}

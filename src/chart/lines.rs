@@ -1,0 +1,200 @@
+//! The curve's points as lines: one per assignment, what lies apart kept apart.
+
+use std::collections::BTreeMap;
+
+use crate::results::{Measures, Point, Summary};
+
+use super::axis::{self, Axis};
+use super::figures::{self, Unit};
+
+/// The ratio's key.
+const RATIO: &str = "delegation.ratio";
+/// The line of the scenario's own assignment.
+pub(super) const OWN: &str = "own";
+/// What that line is called on a chart.
+pub(super) const OWN_POLICY: &str = "own policy";
+
+/// One line of the curve, with something known at each of its points.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Line<T> {
+    /// "own policy", or the assignment's label.
+    pub(super) name: String,
+    /// The assignment of the scenario's own line; empty for others, whose name says it.
+    pub(super) detail: String,
+    /// Stretches of neighbouring points, sorted by the varied key; a point without a value ends one.
+    pub(super) runs: Vec<Vec<(f64, T)>>,
+    /// Points where nothing is delegated. Overheads begin beyond them, so no line leads there.
+    pub(super) apart: Vec<(f64, T)>,
+}
+
+impl<T> Line<T> {
+    /// The points that are joined.
+    pub(super) fn joined(&self) -> impl Iterator<Item = &(f64, T)> {
+        self.runs.iter().flatten()
+    }
+
+    /// All of its points.
+    pub(super) fn all(&self) -> impl Iterator<Item = &(f64, T)> {
+        self.joined().chain(&self.apart)
+    }
+}
+
+/// The lines, in the order of `curve_axis`, with what `value` finds at each point; lines without any are left out.
+pub(super) fn lines<T>(summary: &Summary, value: impl Fn(&Measures) -> Option<T>) -> Vec<Line<T>> {
+    let mut points: BTreeMap<usize, Vec<&Point>> = BTreeMap::new();
+    let mut names: Vec<&str> = summary
+        .curve_axis
+        .lines
+        .iter()
+        .map(String::as_str)
+        .collect();
+    for point in &summary.curve {
+        let name = point.line.as_deref().unwrap_or(OWN);
+        let place = names
+            .iter()
+            .position(|known| *known == name)
+            .unwrap_or_else(|| {
+                names.push(name);
+                names.len() - 1
+            });
+        points.entry(place).or_default().push(point);
+    }
+    points
+        .into_iter()
+        .map(|(place, points)| line(names[place], points, &value))
+        .filter(|line| line.all().next().is_some())
+        .collect()
+}
+
+fn line<T>(name: &str, mut points: Vec<&Point>, value: impl Fn(&Measures) -> Option<T>) -> Line<T> {
+    points.retain(|point| finite(point.value).is_some());
+    points.sort_by(|a, b| {
+        a.value
+            .partial_cmp(&b.value)
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
+    let assign = points
+        .iter()
+        .find(|point| point.ratio > 0.0)
+        .map(|point| &point.assign);
+    let (name, detail) = match name {
+        OWN => (
+            OWN_POLICY.to_owned(),
+            assign.map(assignment).unwrap_or_default(),
+        ),
+        other => (other.to_owned(), String::new()),
+    };
+    let mut line = Line {
+        name,
+        detail,
+        runs: vec![Vec::new()],
+        apart: Vec::new(),
+    };
+    for point in points {
+        let (Some(x), found) = (finite(point.value), value(&point.measures)) else {
+            continue;
+        };
+        match (found, line.runs.last_mut()) {
+            (Some(found), _) if point.ratio == 0.0 => line.apart.push((x, found)),
+            (Some(found), Some(run)) => run.push((x, found)),
+            _ => line.runs.push(Vec::new()),
+        }
+    }
+    line.runs.retain(|run| !run.is_empty());
+    line
+}
+
+/// "mini 80 % + nano 20 %"; "mini" where it takes all.
+pub(super) fn assignment(assign: &BTreeMap<String, f64>) -> String {
+    let mut shares: Vec<_> = assign.iter().filter(|(_, share)| **share > 0.0).collect();
+    shares.sort_by(|a, b| b.1.total_cmp(a.1));
+    match shares.as_slice() {
+        [(only, _)] => (*only).clone(),
+        several => several
+            .iter()
+            .map(|(tier, share)| format!("{tier} {}", rounded_percent(**share)))
+            .collect::<Vec<_>>()
+            .join(" + "),
+    }
+}
+
+fn rounded_percent(share: f64) -> String {
+    figures::percent(share).replace(".0", "")
+}
+
+/// Points where nothing is delegated, as the lines share them: each place once.
+pub(super) fn apart<T>(lines: &[Line<T>], height: impl Fn(&T) -> f64) -> Vec<(f64, f64)> {
+    let mut places: Vec<(f64, f64)> = Vec::new();
+    for (x, found) in lines.iter().flat_map(|line| &line.apart) {
+        let place = (*x, height(found));
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
+/// What varies along the curve.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Varied {
+    pub(super) caption: String,
+    pub(super) unit: Unit,
+    low: f64,
+    high: f64,
+    is_ratio: bool,
+}
+
+impl Varied {
+    /// The varied key and its range; `None` without a point on any line.
+    pub(super) fn of(summary: &Summary) -> Option<Self> {
+        let (low, high) =
+            axis::range(summary.curve.iter().filter_map(|point| finite(point.value)))?;
+        let key = &summary.curve_axis.vary;
+        let is_ratio = key == RATIO;
+        let (caption, unit) = match summary.curve_axis.unit.as_str() {
+            _ if is_ratio => (
+                "Delegation ratio: share of a task's work handed to subordinates".to_owned(),
+                Unit::Percent,
+            ),
+            "" => (key.clone(), Unit::Number),
+            // Percent signs say it already.
+            "share" => (key.clone(), Unit::Percent),
+            unit => (format!("{key}, {unit}"), Unit::named(unit)),
+        };
+        Some(Self {
+            caption,
+            unit,
+            low,
+            high,
+            is_ratio,
+        })
+    }
+
+    /// Whether the delegation ratio itself varies, so that ratios are places on the axis.
+    pub(super) fn is_ratio(&self) -> bool {
+        self.is_ratio
+    }
+
+    /// What to call the varied key in a sentence.
+    pub(super) fn noun(&self) -> &'static str {
+        if self.is_ratio { "ratio" } else { "value" }
+    }
+
+    pub(super) fn axis(&self) -> Axis {
+        Axis::padded(self.low, self.high, 0.02, self.unit, 6)
+    }
+}
+
+/// Beyond it, differences and products of values leave the floating-point range.
+const LARGEST: f64 = 1e150;
+
+/// A number that can be drawn, or nothing. What is too small to differ from 0 on any axis is 0.
+pub(super) fn finite(value: Option<f64>) -> Option<f64> {
+    // Phrased so that NaN fails it.
+    let drawn = value.filter(|value| value.abs() <= LARGEST)?;
+    Some(if drawn.abs() < 1.0 / LARGEST {
+        0.0
+    } else {
+        drawn
+    })
+}
