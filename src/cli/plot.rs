@@ -17,7 +17,8 @@ pub fn run(args: &PlotArgs) -> Result<(), Failure> {
     };
     let summary = load(&file)?;
     let beside = file.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    let charts = run::chart_files(&summary);
+    let (charts, notes) = run::chart_files(&summary);
+    notes.iter().for_each(|note| terminal::note(note));
     for (name, bytes) in &charts {
         folder::replace_file(&beside.join(name), |out| out.write_all(bytes))?;
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::chart;
 use crate::cli::args::{Format, RunArgs};
 use crate::cli::folder::{self, NamedFile};
 use crate::cli::session::Session;
@@ -59,11 +60,14 @@ fn folder_of(args: &RunArgs, scenario: &Scenario) -> PathBuf {
 
 /// Writes everything and returns a line that says so.
 fn write(args: &RunArgs, folder: &Path, summary: &Summary) -> Result<String, Failure> {
-    let charts = if args.no_charts {
-        Vec::new()
+    let (charts, notes) = if args.no_charts {
+        Default::default()
     } else {
         chart_files(summary)
     };
+    if !args.simulation.quiet {
+        notes.iter().for_each(|note| terminal::note(note));
+    }
     let embedded: Vec<&str> = charts
         .iter()
         .map(|(name, _)| name.as_str())
@@ -89,10 +93,19 @@ fn write(args: &RunArgs, folder: &Path, summary: &Summary) -> Result<String, Fai
     ))
 }
 
-/// Every chart that the results allow, as SVG and PNG.
-pub fn chart_files(summary: &Summary) -> Vec<NamedFile> {
-    let _ = summary;
-    Vec::new()
+/// Every chart that the results allow, as SVG and PNG; what is left out is said, unless quiet.
+pub fn chart_files(summary: &Summary) -> (Vec<NamedFile>, Vec<String>) {
+    let charts = chart::all(summary);
+    let files = charts.drawn.into_iter().flat_map(|chart| {
+        let named = |extension: &str| format!("{}.{extension}", chart.stem);
+        [
+            (named("svg"), chart.svg.into_bytes()),
+            (named("png"), chart.png),
+        ]
+    });
+    let left_out = charts.left_out.iter();
+    let notes = left_out.map(|chart| format!("note: no {} chart: {}", chart.stem, chart.reason));
+    (files.collect(), notes.collect())
 }
 
 fn print(args: &RunArgs, summary: &Summary) -> Result<(), Failure> {

@@ -185,7 +185,7 @@ fn precision_is_looked_at_after_powers_of_two_of_batches() {
     );
     let batches = found.tasks / BATCH;
     assert!(
-        found.tasks % BATCH == 0 && batches.is_power_of_two() && found.tasks < 10_000_000,
+        found.tasks.is_multiple_of(BATCH) && batches.is_power_of_two() && found.tasks < 10_000_000,
         "{}",
         found.tasks
     );
