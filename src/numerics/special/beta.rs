@@ -2,7 +2,7 @@
 
 use super::gamma::away_from_zero;
 use super::{
-    FULL, LARGE, LN_ROOT_2PI, POWER_LAW, Tail, ln_1p_less, log_tail_root, near_normal,
+    Effort, FULL, LN_ROOT_2PI, POWER_LAW, Tail, ln_1p_less, log_tail_root, near_normal,
     normal_quantile, stirling_tail,
 };
 
@@ -33,6 +33,10 @@ pub fn beta_regularized(a: f64, b: f64, x: f64) -> f64 {
 ///
 /// x and y both come from the caller, so that either may be tiny.
 pub fn beta_regularized_pair(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
+    pair(a, b, x, y, FULL.normal_from)
+}
+
+fn pair(a: f64, b: f64, x: f64, y: f64, normal_from: f64) -> (f64, f64) {
     if x.is_nan() || y.is_nan() {
         return (f64::NAN, f64::NAN);
     }
@@ -43,7 +47,7 @@ pub fn beta_regularized_pair(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
         return (1.0, 0.0);
     }
     let total = a + b;
-    if a.min(b) > LARGE {
+    if a.min(b) > normal_from {
         let offset = (x * b - y * a) / total;
         let deviance =
             -2.0 * (a * ln_1p_less(offset * total / a) + b * ln_1p_less(-offset * total / b));
@@ -126,7 +130,7 @@ pub(super) fn logistic(l: f64) -> f64 {
 
 /// Logit of the quantile, from a guess of it where there is one: ln I and ln(1 - I) are concave in
 /// the logit, whose density is log-concave.
-pub(super) fn logit_quantile(a: f64, b: f64, p: f64, start: Option<f64>, tolerance: f64) -> f64 {
+pub(super) fn logit_quantile(a: f64, b: f64, p: f64, start: Option<f64>, effort: Effort) -> f64 {
     let (side, target) = if p <= 0.5 {
         (Tail::Lower, p)
     } else {
@@ -143,9 +147,9 @@ pub(super) fn logit_quantile(a: f64, b: f64, p: f64, start: Option<f64>, toleran
         return sign * power_law;
     }
     let start = start.unwrap_or_else(|| logit_start(a, b, p, sign * power_law));
-    log_tail_root(start, side, tolerance, |l| {
+    log_tail_root(start, side, effort.tolerance, |l| {
         let (x, y) = (logistic(l), logistic(-l));
-        let (below, above) = beta_regularized_pair(a, b, x, y);
+        let (below, above) = pair(a, b, x, y, effort.normal_from);
         let tail = if side == Tail::Lower { below } else { above };
         (
             libm::log(tail / target),
@@ -233,7 +237,10 @@ mod tests {
                 let spread = (0.25 * 0.75 / (a + b)).sqrt();
                 beta_regularized(a, b, 0.25 + z * spread)
             };
-            let (below, above) = (value(LARGE * (1.0 - 1e-9)), value(LARGE * (1.0 + 1e-9)));
+            let (below, above) = (
+                value(FULL.normal_from * (1.0 - 1e-9)),
+                value(FULL.normal_from * (1.0 + 1e-9)),
+            );
             assert!((above - below).abs() < 1e-10, "{z}: {below} {above}");
         }
     }

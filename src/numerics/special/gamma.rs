@@ -1,7 +1,7 @@
 //! The gamma distribution's functions: shape `a`, scale 1.
 
 use super::{
-    FULL, LARGE, LN_ROOT_2PI, POWER_LAW, Tail, ln_1p_less, log_tail_root, near_normal,
+    Effort, FULL, LN_ROOT_2PI, POWER_LAW, Tail, ln_1p_less, log_tail_root, near_normal,
     normal_quantile, stirling_tail,
 };
 
@@ -17,6 +17,10 @@ pub fn gamma_regularized(a: f64, x: f64) -> f64 {
 
 /// (P, Q) with Q = 1 - P, each relatively accurate to about 1e-13.
 pub fn gamma_regularized_pair(a: f64, x: f64) -> (f64, f64) {
+    pair(a, x, FULL.normal_from)
+}
+
+fn pair(a: f64, x: f64, normal_from: f64) -> (f64, f64) {
     if x.is_nan() {
         return (f64::NAN, f64::NAN);
     }
@@ -26,7 +30,7 @@ pub fn gamma_regularized_pair(a: f64, x: f64) -> (f64, f64) {
     if x == f64::INFINITY {
         return (1.0, 0.0);
     }
-    if a > LARGE {
+    if a > normal_from {
         let root = a.sqrt();
         let deviance = -2.0 * a * ln_1p_less((x - a) / a);
         // r² = u² - (2/3) u³ / √a + …, so 1/r - 1/u → 1 / (3 √a).
@@ -103,7 +107,7 @@ pub fn gamma_quantile(a: f64, p: f64) -> f64 {
 }
 
 /// ln of the quantile, from a guess of it where there is one: ln P and ln Q are concave in ln x, as the density of ln x is log-concave.
-pub(super) fn ln_quantile(a: f64, p: f64, start: Option<f64>, tolerance: f64) -> f64 {
+pub(super) fn ln_quantile(a: f64, p: f64, start: Option<f64>, effort: Effort) -> f64 {
     // P = xᵃ / Γ(a+1) (1 - …).
     let power_law = (libm::log(p) + libm::lgamma(a + 1.0)) / a;
     if power_law < POWER_LAW {
@@ -115,9 +119,9 @@ pub(super) fn ln_quantile(a: f64, p: f64, start: Option<f64>, tolerance: f64) ->
     } else {
         (Tail::Upper, 1.0 - p)
     };
-    log_tail_root(start, side, tolerance, |l| {
+    log_tail_root(start, side, effort.tolerance, |l| {
         let x = libm::exp(l);
-        let (below, above) = gamma_regularized_pair(a, x);
+        let (below, above) = pair(a, x, effort.normal_from);
         let (tail, sign) = if side == Tail::Lower {
             (below, 1.0)
         } else {
@@ -182,7 +186,10 @@ mod tests {
     fn the_normal_limit_joins_the_fraction_without_a_step() {
         for z in [-5.0, -1.0, -1e-5, 0.0, 0.5, 4.0] {
             let value = |a: f64| gamma_regularized(a, a + z * a.sqrt());
-            let (below, above) = (value(LARGE * (1.0 - 1e-9)), value(LARGE * (1.0 + 1e-9)));
+            let (below, above) = (
+                value(FULL.normal_from * (1.0 - 1e-9)),
+                value(FULL.normal_from * (1.0 + 1e-9)),
+            );
             assert!((above - below).abs() < 1e-11, "{z}: {below} {above}");
         }
     }

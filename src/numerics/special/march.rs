@@ -1,10 +1,8 @@
 //! Quantiles one after the other, each starting from where the last ones point.
 
+use super::TABLE;
 use super::beta::{logistic, logit_quantile};
 use super::gamma::ln_quantile;
-
-/// Enough for a table: after the last step of Newton's method the probability is right to the square of this.
-const TOLERANCE: f64 = 1e-4;
 
 /// Quantiles of a beta distribution for probabilities that go up in small steps.
 pub(crate) struct BetaMarch {
@@ -24,7 +22,7 @@ impl BetaMarch {
 
     /// The next quantile, 0 < p < 1.
     pub(crate) fn quantile(&mut self, p: f64) -> f64 {
-        let solve = |start| logit_quantile(self.a, self.b, p, start, TOLERANCE);
+        let solve = |start| logit_quantile(self.a, self.b, p, start, TABLE);
         logistic(self.path.next(p, solve))
     }
 }
@@ -45,7 +43,7 @@ impl GammaMarch {
 
     /// The next quantile, 0 < p < 1.
     pub(crate) fn quantile(&mut self, p: f64) -> f64 {
-        let solve = |start| ln_quantile(self.shape, p, start, TOLERANCE);
+        let solve = |start| ln_quantile(self.shape, p, start, TABLE);
         libm::exp(self.path.next(p, solve))
     }
 }

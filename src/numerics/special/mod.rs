@@ -18,8 +18,25 @@ pub use normal::{normal_cdf, normal_pdf, normal_quantile};
 /// ln √(2π).
 const LN_ROOT_2PI: f64 = 0.918_938_533_204_672_8;
 
-/// Above this a distribution is taken by the first correction to its normal limit, whose error is then below 1e-12.
-const LARGE: f64 = 1e7;
+/// How exactly a quantile is wanted.
+#[derive(Clone, Copy)]
+struct Effort {
+    /// The search ends when the logarithm of the probability was this near before the last step, which squares it.
+    tolerance: f64,
+    /// Parameters above this take the first correction to the normal limit, whose error is about 1e-3 / parameter^1.5.
+    normal_from: f64,
+}
+
+/// To full precision.
+const FULL: Effort = Effort {
+    tolerance: 1e-8,
+    normal_from: 1e7,
+};
+/// To 1e-8 as a probability: enough for a table.
+const TABLE: Effort = Effort {
+    tolerance: 1e-4,
+    normal_from: 2e3,
+};
 
 /// ln(1 + t) - t for t > -1 without cancellation.
 fn ln_1p_less(t: f64) -> f64 {
@@ -71,8 +88,6 @@ fn near_normal(r: f64, u: f64, limit: f64) -> (f64, f64) {
 /// Newton's method, which for a log-concave tail comes to the root from one side after the first
 /// step; halving where it leaves the bracket or the tail underflows. Beyond ±745 the exponential of
 /// the root is 0 or infinite anyway.
-///
-/// Ends when the value before the last step was within `tolerance`; the step squares it.
 fn log_tail_root(start: f64, tail: Tail, tolerance: f64, at: impl Fn(f64) -> (f64, f64)) -> f64 {
     let (mut low, mut high) = (-800.0, 800.0);
     let mut x = start.clamp(-799.0, 799.0);
@@ -100,8 +115,6 @@ fn log_tail_root(start: f64, tail: Tail, tolerance: f64, at: impl Fn(f64) -> (f6
     x
 }
 
-/// A tolerance whose square is below rounding.
-const FULL: f64 = 1e-8;
 /// Below this logarithm of the argument a distribution function is its leading power to full precision.
 const POWER_LAW: f64 = -40.0;
 
