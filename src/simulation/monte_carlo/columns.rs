@@ -1,5 +1,6 @@
 //! The per-task columns of a strip, one after another in memory.
 
+use crate::simulation::monte_carlo::ledger::Use;
 use crate::simulation::{Column, Layout};
 
 /// Columns of equal length, addressed by the layout.
@@ -100,11 +101,18 @@ impl Columns {
         self.data[index] = value;
     }
 
-    /// Adds to one entry.
+    /// Adds what a task used of a tier.
     #[inline]
-    pub fn add(&mut self, column: Column, task: usize, value: f64) {
-        let index = self.layout.index(column) * self.len + task;
-        self.data[index] += value;
+    pub fn book(&mut self, tier: usize, task: usize, used: &Use) {
+        let at = |column: Column| self.layout.index(column) * self.len + task;
+        let (input, output, requests) = (
+            at(Column::TierInput(tier)),
+            at(Column::TierOutput(tier)),
+            at(Column::TierRequests(tier)),
+        );
+        self.data[input] += used.input;
+        self.data[output] += used.output;
+        self.data[requests] += used.requests;
     }
 }
 

@@ -265,9 +265,7 @@ impl Strip<'_> {
     /// Adds a task's ledger to the columns.
     fn book(&self, task: usize, ledger: &Ledger, columns: &mut Columns, scratch: &mut Scratch) {
         for (tier, used) in ledger.tiers.iter().enumerate() {
-            columns.add(Column::TierInput(tier), task, used.input);
-            columns.add(Column::TierOutput(tier), task, used.output);
-            columns.add(Column::TierRequests(tier), task, used.requests);
+            columns.book(tier, task, used);
             scratch.tooled[tier][task] += used.tooled;
         }
         columns.set(Column::Escalations, task, ledger.escalations);
@@ -300,11 +298,21 @@ impl Strip<'_> {
         columns.accumulate(Column::CostSaved, Column::BaselineCost, 1.0);
         columns.accumulate(Column::CostSaved, Column::Cost, -1.0);
         if self.lowered.layout.detail() == Detail::Full {
-            let last = crate::simulation::BRIDGE_CHANGES - 1;
-            columns.accumulate(Column::Bridge(last), Column::CostSaved, -1.0);
-            for step in 0..last {
-                columns.accumulate(Column::Bridge(last), Column::Bridge(step), -1.0);
-            }
+            self.price_escalations(columns);
+        }
+    }
+
+    /// What rejections add: the change of cost that the bridge's other steps leave, where there was one.
+    fn price_escalations(&self, columns: &mut Columns) {
+        let last = crate::simulation::BRIDGE_CHANGES - 1;
+        columns.accumulate(Column::Bridge(last), Column::CostSaved, -1.0);
+        for step in 0..last {
+            columns.accumulate(Column::Bridge(last), Column::Bridge(step), -1.0);
+        }
+        // Without a rejection nothing is left but rounding.
+        let (change, escalations) = columns.two(Column::Bridge(last), Column::Escalations);
+        for i in 0..self.len {
+            change[i] = if escalations[i] > 0.0 { change[i] } else { 0.0 };
         }
     }
 
