@@ -1,6 +1,7 @@
 //! One piece, from its first attempt to the one that is kept (model.md §4).
 
 use crate::delegation::{Fate, PathUniform};
+use crate::simulation::Detail;
 use crate::simulation::lowered::Lowered;
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::ledger::Ledger;
@@ -51,7 +52,9 @@ pub fn follow(
     let mut attempt = first_attempt(piece, draws);
     // The plan writes the first brief.
     ledger.tiers[0].output += attempt.brief;
-    book_bridge(lowered, piece, &attempt, ledger);
+    if lowered.layout.detail() == Detail::Full {
+        book_bridge(lowered, piece, &attempt, ledger);
+    }
     let mut first = true;
     let mut chain_s = 0.0;
     let kept = loop {
