@@ -205,7 +205,8 @@ fn place(source: u32, range: std::ops::Range<usize>) -> Span {
 fn without_echoes(text: &str, mut errors: Vec<(Span, String)>) -> Vec<Diagnostic> {
     errors.sort_by_key(|(span, _)| *span);
     let unclosed = |message: &str| {
-        message.starts_with("unclosed array") || message.starts_with("unclosed inline table")
+        // An array table's header ends with its line: it swallows nothing.
+        message.starts_with("unclosed array,") || message.starts_with("unclosed inline table")
     };
     let within = |message: &str| message.contains("array") || message.contains("inline table");
     if let Some(message) = errors.iter().map(|(_, m)| m.clone()).find(|m| unclosed(m)) {
