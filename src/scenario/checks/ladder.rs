@@ -61,32 +61,34 @@ impl Checks<'_> {
         let Some(limits) = tier.record("limits") else {
             return;
         };
-        for key in ["requests_per_minute", "concurrent"] {
-            let Some(field) = limits.written(key) else {
-                continue;
-            };
-            let mut lacking = self
-                .tasks_list()
-                .iter()
-                .filter(|task| task.written("requests").is_none());
-            if let Some(task) = lacking.next() {
-                let others = lacking.count();
-                let more = if others > 0 {
-                    format!(", nor do {others} more")
-                } else {
-                    String::new()
-                };
-                let name = task.text("name").unwrap_or("a task");
-                let message =
-                    format!("`{key}` needs `requests` in every class, and `{name}` has none{more}");
-                let clash = Diagnostic::new(field.key_span, message, "this limit counts requests");
-                self.add(clash.and(task.span, "needs `requests = ...`"));
-            }
-        }
+        self.requests(limits);
         if let (Some(field), None) = (limits.written("concurrent"), tier.field("speed")) {
             let message = "`concurrent` needs the tier's `speed`";
             let clash = Diagnostic::new(field.key_span, message, "this limit counts busy time");
             self.add(clash.and(tier.span, "needs `speed = { output_tokens_per_s = ... }`"));
         }
+    }
+
+    /// What counts requests needs to know how many a task makes: the default of 1 would be a guess.
+    fn requests(&mut self, limits: &Record) {
+        let counting = ["requests_per_minute", "concurrent"];
+        let mut counting = counting
+            .into_iter()
+            .filter_map(|key| Some((key, limits.written(key)?)));
+        let Some((key, field)) = counting.next() else {
+            return;
+        };
+        let tasks = self.tasks_list().iter();
+        let mut lacking = tasks.filter(|task| task.written("requests").is_none());
+        let Some(task) = lacking.next() else { return };
+        let more = match lacking.count() {
+            0 => String::new(),
+            others => format!(", nor have {others} more"),
+        };
+        let name = task.text("name").unwrap_or("a task");
+        let message =
+            format!("`{key}` needs `requests` in every class, and `{name}` has none{more}");
+        let clash = Diagnostic::new(field.key_span, message, "this limit counts requests");
+        self.add(clash.and(task.span, "needs `requests = ...`"));
     }
 }

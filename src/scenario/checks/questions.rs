@@ -58,16 +58,22 @@ pub(in crate::scenario) fn curve(
         ));
         return None;
     };
-    let default_range = path.is(RATIO);
-    for key in ["from", "to"] {
-        if !default_range && curve.written(key).is_none() {
-            let message = format!("a curve over `{path}` lacks `{key}`");
-            found.push(Diagnostic::new(
-                field.span,
-                message,
-                format!("needs `{key} = ...`"),
-            ));
-        }
+    let mut lacking = ["from", "to"]
+        .into_iter()
+        .filter(|key| curve.written(key).is_none());
+    if let Some(key) = lacking.next().filter(|_| !path.is(RATIO)) {
+        let keys = [key]
+            .into_iter()
+            .chain(lacking)
+            .collect::<Vec<_>>()
+            .join("` and `");
+        let message = format!("a curve over `{path}` lacks `{keys}`");
+        found.push(Diagnostic::new(
+            field.span,
+            message,
+            "needs `from = ...` and `to = ...`",
+        ));
+        return None;
     }
     let (from, to, points) = (
         curve.number("from")?,
@@ -193,10 +199,11 @@ pub(in crate::scenario) fn condition(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Condition> {
     const KEYS: [&str; 4] = ["within", "between", "below", "above"];
-    let written: Vec<&str> = KEYS
+    let mut written: Vec<&str> = KEYS
         .into_iter()
         .filter(|key| claim.field(key).is_some())
         .collect();
+    written.sort_by_key(|key| claim.field(key).map(|field| field.key_span));
     let [key] = written.as_slice() else {
         found.push(match written.as_slice() {
             [first, second, ..] => {
