@@ -9,7 +9,8 @@ use super::figures::{self, Unit, percent};
 use super::font;
 use super::frame::{self, Words};
 use super::lines::finite;
-use super::sheet::{Anchor, DrawError, Panel, Pen, Rect, Sheet, Type};
+use super::panel::Panel;
+use super::sheet::{Anchor, DrawError, Pen, Rect, Sheet, Type};
 use super::style::{CHEAPER, DEARER, INK, REFERENCE, TOTAL};
 
 /// What a bar stands for.
@@ -142,7 +143,7 @@ pub(super) fn draw(
         bottom: plane.bottom - 4.0,
         ..plane
     };
-    let mut panel = sheet.panel(plane, x, y)?;
+    let mut panel = Panel::on(sheet, plane, x, y)?;
     frame::horizontal_grid(&panel, sheet, "Cost per task, USD")?;
     let zero = [(panel.x.low, 0.0), (panel.x.high, 0.0)];
     panel.line(&zero, Pen::solid(REFERENCE, 1.2), sheet)?;
@@ -205,4 +206,33 @@ fn fitted(figure: &str, kind: Kind, available: f64) -> Type {
     };
     let px = usual.px * (available / usual.width(figure)).min(1.0);
     Type { px, ..usual }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::sample::{self, Shape};
+    use crate::results::BRIDGE_STEPS;
+
+    #[test]
+    fn bars_hang_on_each_other_between_two_totals() {
+        let bridge = Bridge::of(&sample::summary(&Shape::default())).expect("a bridge");
+        assert_eq!(bridge.bars.len(), BRIDGE_STEPS.len());
+        for pair in bridge.bars.windows(2).take(6) {
+            assert_eq!(pair[1].from, pair[0].to);
+        }
+        let (first, last) = (&bridge.bars[0], &bridge.bars[7]);
+        assert_eq!((first.kind, first.from, first.to), (Kind::Total, 0.0, 0.25));
+        assert_eq!((last.kind, last.from), (Kind::Total, 0.0));
+    }
+
+    #[test]
+    fn an_undefined_step_leaves_the_chart_out() {
+        let mut summary = sample::summary(&Shape::default());
+        summary.bridge[3].cumulative.estimate = None;
+        assert_eq!(
+            Bridge::of(&summary),
+            Err("one of its steps is undefined".to_owned())
+        );
+    }
 }

@@ -4,9 +4,11 @@ use crate::results::{Measures, Summary};
 
 use super::axis::{self, Axis};
 use super::figures::Unit;
-use super::frame::{self, Entry, Swatch, Words};
+use super::frame::{self, Words};
+use super::key::{self, Entry, Swatch};
 use super::lines::{self, Line, OWN, Varied, finite};
-use super::sheet::{DrawError, Panel, Pen, Rect, Sheet};
+use super::panel::Panel;
+use super::sheet::{DrawError, Pen, Rect, Sheet};
 use super::style::{self, INK, Marker};
 
 /// Tiers that get an area of their own; the rest share one.
@@ -113,7 +115,7 @@ fn finding(line: &Line<Costs>, varied: &Varied) -> String {
     let Some((x, costs)) = least else {
         return "Nothing is delegated at any point".to_owned();
     };
-    let at = super::frontier::figure_of(varied.unit, *x);
+    let at = varied.unit.round_figure(*x);
     let baseline = match costs.baseline {
         Some(baseline) => {
             format!("; the executive alone costs {}", Unit::Usd.figure(baseline))
@@ -146,7 +148,7 @@ pub(super) fn draw(
     let space = words.draw(sheet, summary)?;
     let y = value_axis(series);
     let plane = frame::plane(&space, &frame::labels(&y), &key(series, None));
-    let mut panel = sheet.panel(plane, series.varied.axis(), y)?;
+    let mut panel = Panel::on(sheet, plane, series.varied.axis(), y)?;
     frame::axes(&panel, sheet, &series.varied.caption, "Cost per task, USD")?;
     for run in &series.line.runs {
         draw_areas(run, series.tiers.len(), &mut panel, sheet)?;
@@ -155,7 +157,7 @@ pub(super) fn draw(
     for (x, costs) in &series.line.apart {
         sheet.marker(panel.place((*x, costs.total())), Marker::Disc, 5.5, INK)?;
     }
-    frame::key(&key(series, Some(&panel)), &plane, sheet)?;
+    key::draw(&key(series, Some(&panel)), &plane, sheet)?;
     Ok(words.title)
 }
 
@@ -249,4 +251,35 @@ fn key(series: &Stack, panel: Option<&Panel>) -> Vec<Entry> {
         });
     }
     entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::sample::{self, Shape};
+
+    #[test]
+    fn areas_add_up_to_the_cost_and_leave_out_tiers_that_cost_nothing() {
+        let stack = Stack::of(&sample::summary(&Shape::default())).expect("a stack");
+        assert_eq!(stack.tiers, ["executive", "mini"]);
+        let (_, last) = stack.line.joined().last().expect("a point");
+        assert!((last.total() - 0.25 * 0.43).abs() < 1e-12);
+        assert_eq!((last.up_to(0), last.baseline), (0.0, Some(0.25)));
+    }
+
+    #[test]
+    fn nothing_delegated_costs_the_baseline_and_is_not_joined() {
+        let stack = Stack::of(&sample::summary(&Shape::default())).expect("a stack");
+        assert_eq!(stack.line.apart.len(), 1);
+        assert_eq!(stack.line.apart[0].1.total(), 0.25);
+        assert!(stack.line.joined().all(|(x, _)| *x > 0.0));
+    }
+
+    #[test]
+    fn many_tiers_share_the_last_area() {
+        let names: Vec<String> = (0..50).map(|i| format!("tier-{i}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let shown = shown(&names);
+        assert_eq!((shown.len(), shown[6].as_str()), (7, "44 other tiers"));
+    }
 }

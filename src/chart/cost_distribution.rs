@@ -6,9 +6,11 @@ use crate::results::{CostBin, Summary};
 
 use super::axis::{self, Axis};
 use super::figures::Unit;
-use super::frame::{self, Entry, Swatch, Words};
+use super::frame::{self, Words};
+use super::key::{self, Entry, Swatch};
 use super::lines::finite;
-use super::sheet::{DrawError, Panel, Pen, Sheet};
+use super::panel::Panel;
+use super::sheet::{DrawError, Pen, Sheet};
 use super::style::{CHEAPER, TOTAL};
 
 /// Bars per distribution: wide enough to be smooth, narrow enough to show two humps.
@@ -102,6 +104,7 @@ fn axis_over(bins: &[&CostBin]) -> Option<Axis> {
     }
     let (low, high) = axis::range(ends.iter().flat_map(|(low, high)| [*low, *high]))?;
     Some(match low {
+        _ if high <= 0.0 => Axis::linear(0.0, 1.0, Unit::Usd, 7),
         low if low > 0.0 && high / low > WIDE => Axis::log(low, high, Unit::Usd, 8),
         low if low < 0.3 * high => Axis::linear(0.0, high, Unit::Usd, 8),
         low => Axis::padded(low, high, 0.1, Unit::Usd, 7),
@@ -185,7 +188,7 @@ pub(super) fn draw(
     let y = Axis::from_zero(tallest * 1.04, Unit::Percent, 6);
     let entries = key(series);
     let plane = frame::plane(&space, &frame::labels(&y), &entries);
-    let mut panel = sheet.panel(plane, series.axis.clone(), y)?;
+    let mut panel = Panel::on(sheet, plane, series.axis.clone(), y)?;
     let caption = format!("Cost per task, USD{}", series.axis.remark());
     frame::axes(&panel, sheet, &caption, "Share of tasks")?;
     for (hump, color) in series.humps.iter().zip(COLORS).rev() {
@@ -194,7 +197,7 @@ pub(super) fn draw(
     for (hump, color) in series.humps.iter().zip(COLORS) {
         draw_mean(hump, color, &panel, sheet)?;
     }
-    frame::key(&entries, &plane, sheet)?;
+    key::draw(&entries, &plane, sheet)?;
     Ok(words.title)
 }
 
@@ -251,4 +254,75 @@ fn key(series: &Spread) -> Vec<Entry> {
             beside: None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::sample::{self, Shape};
+
+    fn bin(policy: &str, low_usd: f64, high_usd: f64, share: f64) -> CostBin {
+        CostBin {
+            policy: policy.to_owned(),
+            low_usd,
+            high_usd,
+            share,
+        }
+    }
+
+    fn spread(bins: Vec<CostBin>) -> Spread {
+        let mut summary = sample::summary(&Shape::default());
+        summary.cost_distribution = bins;
+        Spread::of(&summary).expect("a distribution")
+    }
+
+    #[test]
+    fn all_tasks_are_in_the_bars_but_for_the_outermost_thousandth() {
+        let series = Spread::of(&sample::summary(&Shape::default())).expect("a distribution");
+        for hump in &series.humps {
+            let total: f64 = hump.shares.iter().sum();
+            assert!(total > 0.99 && total < 1.001, "{total}");
+        }
+    }
+
+    #[test]
+    fn bins_are_poured_by_overlap() {
+        let series = spread(vec![
+            bin("delegated", 0.0, 1.0, 0.6),
+            bin("delegated", 1.0, 3.0, 0.4),
+        ]);
+        let shares = &series.humps[0].shares;
+        assert!((shares[0] - 0.6 / 20.0).abs() < 1e-12 && (shares[59] - 0.4 / 40.0).abs() < 1e-12);
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn tasks_that_all_cost_the_same_are_one_bar() {
+        for usd in [0.0, 0.25] {
+            let series = spread(vec![
+                bin("delegated", usd, usd, 1.0),
+                bin("baseline", usd, usd, 1.0),
+            ]);
+            let full = series.humps[0]
+                .shares
+                .iter()
+                .filter(|share| **share == 1.0)
+                .count();
+            assert_eq!(full, 1);
+        }
+    }
+
+    #[test]
+    fn bins_that_are_no_numbers_are_passed_over() {
+        let mut bins = vec![bin("delegated", 1.0, 2.0, 1.0)];
+        bins.push(bin("delegated", f64::NAN, 1.0, 0.5));
+        bins.push(bin("delegated", 3.0, f64::INFINITY, 0.5));
+        bins.push(bin("delegated", 2.0, 3.0, f64::NAN));
+        assert!(
+            spread(bins).humps[0]
+                .shares
+                .iter()
+                .all(|share| share.is_finite())
+        );
+    }
 }

@@ -4,10 +4,12 @@ use crate::results::{FrontierPoint, Summary};
 
 use super::axis::{self, Axis};
 use super::figures::{self, Unit, percent};
-use super::frame::{self, Entry, Swatch, Words};
+use super::frame::{self, Words};
 use super::geometry;
+use super::key::{self, Entry, Swatch};
 use super::lines::{self, finite};
-use super::sheet::{Clearance, DrawError, Panel, Pen, Sheet, Type};
+use super::panel::Panel;
+use super::sheet::{Clearance, DrawError, Pen, Sheet, Type};
 use super::style::{self, CROWD, INK, Marker};
 
 /// A policy's place.
@@ -147,7 +149,7 @@ pub(super) fn draw(
     let entries = key(series);
     let plane = frame::plane(&space, &frame::labels(&y), &entries);
     let caption = format!("Cost per task, USD{}", x.remark());
-    let mut panel = sheet.panel(plane, x, y)?;
+    let mut panel = Panel::on(sheet, plane, x, y)?;
     frame::axes(&panel, sheet, &caption, "Success: share of tasks solved")?;
     let steps = staircase(&series.best, &panel);
     panel.line(&steps, Pen::solid(INK, 1.6), sheet)?;
@@ -171,7 +173,7 @@ pub(super) fn draw(
         sheet.avoid_around(panel.place(own.xy()), 9.0);
     }
     draw_alone(series, &panel, sheet)?;
-    frame::key(&entries, &plane, sheet)?;
+    key::draw(&entries, &plane, sheet)?;
     Ok(words.title)
 }
 
@@ -304,6 +306,44 @@ fn key(series: &Trade) -> Vec<Entry> {
             String::new(),
         ));
     }
-    entries.extend(super::frontier::crowd(series.groups.len()));
+    entries.extend(key::crowd(series.groups.len()));
     entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::sample::{self, Shape};
+
+    #[test]
+    fn policies_tiers_alone_and_the_own_one_are_told_apart() {
+        let trade = Trade::of(&sample::summary(&Shape::default())).expect("a trade-off");
+        let names: Vec<_> = trade
+            .groups
+            .iter()
+            .map(|group| group.name.as_str())
+            .collect();
+        assert_eq!(names, ["own", "nano"]);
+        let alone: Vec<_> = trade.alone.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(alone, ["executive", "mini", "nano"]);
+        assert!(trade.own.is_some());
+    }
+
+    #[test]
+    fn what_is_undominated_rises_in_cost_and_in_success() {
+        let trade = Trade::of(&sample::summary(&Shape::default())).expect("a trade-off");
+        assert!(trade.best.len() > 2);
+        for pair in trade.best.windows(2) {
+            assert!(pair[0].0 <= pair[1].0 && pair[0].1 <= pair[1].1);
+        }
+    }
+
+    #[test]
+    fn a_policy_without_success_has_no_place() {
+        let mut summary = sample::summary(&Shape::default());
+        summary.frontier[0].success = None;
+        summary.frontier[1].cost_per_task_usd.estimate = Some(f64::NAN);
+        let trade = Trade::of(&summary).expect("a trade-off");
+        assert_eq!(trade.groups[0].places.len(), 38);
+    }
 }

@@ -38,6 +38,14 @@ impl Unit {
         }
     }
 
+    /// A figure in a sentence: "90 %" rather than "90.0 %".
+    pub(super) fn round_figure(self, value: f64) -> String {
+        match self {
+            Self::Percent => percent(value).replace(".0", ""),
+            other => other.figure(value),
+        }
+    }
+
     /// A tick label; all ticks `step` apart have the same number of decimals.
     pub(super) fn tick(self, value: f64, step: f64, largest: f64) -> String {
         let (value, step, largest) = match self {

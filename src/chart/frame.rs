@@ -4,9 +4,11 @@ use crate::results::Summary;
 
 use super::figures;
 use super::font::{self, Weight};
-use super::geometry::{self, Xy};
-use super::sheet::{Anchor, Clearance, DrawError, HEIGHT, Panel, Pen, Rect, Sheet, Type, WIDTH};
-use super::style::{CROWD, FAINT_INK, GRID, INK, Look, Marker, REFERENCE, SOFT_INK};
+use super::geometry::Xy;
+use super::key::Entry;
+use super::panel::Panel;
+use super::sheet::{Anchor, Clearance, DrawError, HEIGHT, Pen, Rect, Sheet, Type, WIDTH};
+use super::style::{FAINT_INK, GRID, INK, REFERENCE, SOFT_INK};
 
 /// Free space round the picture, px.
 pub(super) const MARGIN: f64 = 26.0;
@@ -17,16 +19,7 @@ const FINDING: Type = Type::regular(17.5, SOFT_INK);
 pub(super) const CAPTION: Type = Type::regular(15.5, SOFT_INK);
 /// Ticks, and labels beside points.
 pub(super) const TICK: Type = Type::regular(15.5, SOFT_INK);
-const KEY: Type = Type::regular(16.0, INK);
-const KEY_DETAIL: Type = Type::regular(14.5, SOFT_INK);
 const PRINT: Type = Type::regular(14.0, FAINT_INK);
-
-/// Room for the swatch of a key's entry.
-const SWATCH: f64 = 34.0;
-/// Widest text of a key.
-const KEY_WIDTH: f64 = 188.0;
-/// Between the plane and the key.
-const KEY_GAP: f64 = 12.0;
 
 /// The words round a chart.
 pub(super) struct Words {
@@ -98,85 +91,6 @@ fn small_print(summary: &Summary) -> String {
     parts.join(" · ")
 }
 
-/// An entry of the key.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) swatch: Swatch,
-    pub(super) name: String,
-    /// A second row in smaller type; may be empty.
-    pub(super) detail: String,
-    /// Where the entry would like to be: next to what it names.
-    pub(super) beside: Option<Xy>,
-}
-
-/// What stands before an entry's name.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Swatch {
-    /// A line with its marker.
-    Line(Look),
-    /// A line of its own kind.
-    Stroke(Pen),
-    /// An area.
-    Block(plotters::style::RGBColor),
-    /// A point.
-    Point(Marker, plotters::style::RGBColor),
-}
-
-impl Entry {
-    fn detail_rows(&self) -> Vec<String> {
-        font::wrapped(&self.detail, KEY_DETAIL.px, KEY_DETAIL.weight, KEY_WIDTH, 2)
-    }
-
-    fn name_rows(&self) -> Vec<String> {
-        font::wrapped(&self.name, KEY.px, KEY.weight, KEY_WIDTH, 2)
-    }
-
-    fn height(&self) -> f64 {
-        20.0 * self.name_rows().len() as f64 + 18.0 * self.detail_rows().len() as f64 + 5.0
-    }
-
-    fn width(&self) -> f64 {
-        let rows = |rows: Vec<String>, kind: Type| {
-            rows.iter().map(|row| kind.width(row)).fold(0.0, f64::max)
-        };
-        SWATCH + rows(self.name_rows(), KEY).max(rows(self.detail_rows(), KEY_DETAIL))
-    }
-
-    /// With its name on one row.
-    fn in_a_row(&self) -> Self {
-        let name = font::truncated(&self.name, KEY.px, KEY.weight, KEY_WIDTH);
-        Self {
-            name,
-            ..self.clone()
-        }
-    }
-
-    /// Its name on one row and nothing else.
-    fn bare(&self) -> Self {
-        Self {
-            detail: String::new(),
-            ..self.in_a_row()
-        }
-    }
-}
-
-/// The entries as they fit into `available`: names cut to a row, then without details, then fewer.
-fn fitted(entries: &[Entry], available: f64) -> Vec<Entry> {
-    let fits = |entries: &[Entry]| entries.iter().map(Entry::height).sum::<f64>() <= available;
-    let shapes: [fn(&Entry) -> Entry; 3] = [Entry::clone, Entry::in_a_row, Entry::bare];
-    for shape in shapes {
-        let shaped: Vec<Entry> = entries.iter().map(shape).collect();
-        if fits(&shaped) {
-            return shaped;
-        }
-    }
-    let mut few: Vec<Entry> = entries.iter().map(Entry::bare).collect();
-    while !fits(&few) && !few.is_empty() {
-        few.pop();
-    }
-    few
-}
-
 /// Space for a plane, its axis labels and its key within `space`.
 ///
 /// The key's entries decide how much is left at the right, the y ticks at the left.
@@ -186,7 +100,7 @@ pub(super) fn plane(space: &Rect, y_labels: &[String], key: &[Entry]) -> Rect {
         .map(|label| TICK.width(label))
         .fold(0.0, f64::max);
     let key = key.iter().map(Entry::width).fold(0.0, f64::max);
-    let right = if key > 0.0 { key + KEY_GAP } else { 14.0 };
+    let right = if key > 0.0 { key } else { 14.0 };
     Rect {
         left: space.left + ticks + 10.0,
         top: space.top + 26.0,
@@ -256,77 +170,6 @@ pub(super) fn horizontal_grid(
     sheet.text(&caption, (MARGIN, top - 13.0), Anchor::Left, CAPTION)
 }
 
-/// Draws the key at the right of a plane, each entry as near as may be to what it names.
-pub(super) fn key(entries: &[Entry], panel: &Rect, sheet: &mut Sheet) -> Result<(), DrawError> {
-    let (top, bottom) = (panel.top - 14.0, panel.bottom + 16.0);
-    let entries = fitted(entries, bottom - top);
-    let wanted: Vec<Xy> = entries
-        .iter()
-        .enumerate()
-        .map(|(i, entry)| {
-            let unasked = top + 26.0 * i as f64;
-            (
-                entry.beside.map_or(unasked, |beside| beside.1),
-                entry.height(),
-            )
-        })
-        .collect();
-    let middles = geometry::spread(&wanted, top, bottom);
-    for (entry, (middle, wanted)) in entries.iter().zip(middles.into_iter().zip(wanted)) {
-        draw_entry(entry, panel.right + KEY_GAP, middle, sheet)?;
-        if let Some(from) = entry.beside.filter(|_| (wanted.0 - middle).abs() > 3.0) {
-            let first_row = middle - entry.height() / 2.0 + 13.0;
-            let to = (panel.right + KEY_GAP - 1.0, first_row);
-            sheet.line(
-                &[(from.0.min(panel.right) + 4.0, from.1), to],
-                Pen::solid(CROWD, 1.0),
-            )?;
-        }
-    }
-    Ok(())
-}
-
-fn draw_entry(entry: &Entry, left: f64, middle: f64, sheet: &mut Sheet) -> Result<(), DrawError> {
-    let mut baseline = middle - entry.height() / 2.0 + 18.0;
-    swatch(entry.swatch, (left, baseline - 5.5), sheet)?;
-    for row in entry.name_rows() {
-        sheet.text(&row, (left + SWATCH, baseline), Anchor::Left, KEY)?;
-        baseline += 20.0;
-    }
-    baseline -= 1.0;
-    for row in entry.detail_rows() {
-        sheet.text(&row, (left + SWATCH, baseline), Anchor::Left, KEY_DETAIL)?;
-        baseline += 18.0;
-    }
-    Ok(())
-}
-
-fn swatch(swatch: Swatch, (left, y): Xy, sheet: &Sheet) -> Result<(), DrawError> {
-    let line = [(left, y), (left + 27.0, y)];
-    match swatch {
-        Swatch::Line(look) => {
-            let pen = Pen {
-                color: look.color,
-                width: 2.6,
-                dashes: look.dashes,
-            };
-            sheet.line(&line, pen)?;
-            sheet.marker((left + 13.5, y), look.marker, 4.5, look.color)
-        }
-        Swatch::Stroke(pen) => sheet.line(&line, pen),
-        Swatch::Block(color) => {
-            let block = Rect {
-                left: left + 5.0,
-                top: y - 7.0,
-                right: left + 24.0,
-                bottom: y + 7.0,
-            };
-            sheet.block(&block, color)
-        }
-        Swatch::Point(marker, color) => sheet.marker((left + 13.5, y), marker, 5.5, color),
-    }
-}
-
 /// Sets a label near one of the points, the first the best, within `within`: clear of everything where
 /// it can be helped, of what `least` says in any case. Without room, none is set.
 pub(super) fn label_near(
@@ -348,9 +191,9 @@ pub(super) fn label_near(
     Ok(())
 }
 
-/// Where a label may stand round a point, baselines and anchors.
-fn spots((x, y): Xy) -> [(Xy, Anchor); 8] {
-    [
+/// Where a label may stand round a point, baselines and anchors: the nearest first.
+fn spots((x, y): Xy) -> impl Iterator<Item = (Xy, Anchor)> {
+    let near = [
         ((x + 10.0, y + 5.0), Anchor::Left),
         ((x - 10.0, y + 5.0), Anchor::Right),
         ((x, y - 12.0), Anchor::Middle),
@@ -359,5 +202,14 @@ fn spots((x, y): Xy) -> [(Xy, Anchor); 8] {
         ((x + 8.0, y + 21.0), Anchor::Left),
         ((x - 8.0, y - 11.0), Anchor::Right),
         ((x - 8.0, y + 21.0), Anchor::Right),
-    ]
+    ];
+    let farther = [-26.0, 36.0, -40.0, 50.0].into_iter().flat_map(move |dy| {
+        let at = |dx: f64| (x + dx, y + dy);
+        [
+            (at(0.0), Anchor::Middle),
+            (at(16.0), Anchor::Right),
+            (at(-16.0), Anchor::Left),
+        ]
+    });
+    near.into_iter().chain(farther)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::results::{Measures, Point, Summary};
 
 use super::axis::{self, Axis};
-use super::figures::{self, Unit};
+use super::figures::Unit;
 
 /// The ratio's key.
 const RATIO: &str = "delegation.ratio";
@@ -112,14 +112,10 @@ pub(super) fn assignment(assign: &BTreeMap<String, f64>) -> String {
         [(only, _)] => (*only).clone(),
         several => several
             .iter()
-            .map(|(tier, share)| format!("{tier} {}", rounded_percent(**share)))
+            .map(|(tier, share)| format!("{tier} {}", Unit::Percent.round_figure(**share)))
             .collect::<Vec<_>>()
             .join(" + "),
     }
-}
-
-fn rounded_percent(share: f64) -> String {
-    figures::percent(share).replace(".0", "")
 }
 
 /// Points where nothing is delegated, as the lines share them: each place once.
@@ -175,6 +171,11 @@ impl Varied {
         self.is_ratio
     }
 
+    /// Whether a value lies within the range that was tried.
+    pub(super) fn holds(&self, value: f64) -> bool {
+        value >= self.low && value <= self.high
+    }
+
     /// What to call the varied key in a sentence.
     pub(super) fn noun(&self) -> &'static str {
         if self.is_ratio { "ratio" } else { "value" }
@@ -197,4 +198,62 @@ pub(super) fn finite(value: Option<f64>) -> Option<f64> {
     } else {
         drawn
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::sample::{self, Shape};
+
+    #[test]
+    fn an_assignment_is_told_with_its_shares_the_largest_first() {
+        let assign = |pairs: &[(&str, f64)]| {
+            assignment(
+                &pairs
+                    .iter()
+                    .map(|(tier, share)| ((*tier).to_owned(), *share))
+                    .collect(),
+            )
+        };
+        assert_eq!(assign(&[("mini", 1.0), ("nano", 0.0)]), "mini");
+        let mixed = assign(&[("mini", 0.2), ("nano", 0.8)]);
+        assert_eq!(mixed, "nano 80\u{202f}% + mini 20\u{202f}%");
+        assert_eq!(assign(&[]), "");
+    }
+
+    #[test]
+    fn lines_keep_the_order_of_the_axis_and_sort_their_points() {
+        let mut summary = sample::summary(&Shape::default());
+        summary.curve.reverse();
+        let found = lines(&summary, |measures| measures.savings.estimate);
+        assert_eq!([&found[0].name, &found[1].name], ["own policy", "nano"]);
+        assert!(
+            found[0].runs[0]
+                .windows(2)
+                .all(|pair| pair[0].0 < pair[1].0)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_nothing() {
+        assert_eq!(finite(Some(f64::NAN)), None);
+        assert_eq!(finite(Some(1e300)), None);
+        assert_eq!(finite(Some(-1e-300)), Some(0.0));
+        assert_eq!(finite(Some(-2.0)), Some(-2.0));
+    }
+
+    #[test]
+    fn an_axis_says_the_key_and_its_unit() {
+        let shape = Shape {
+            vary: "tier.mini.price.output".to_owned(),
+            unit: "USD per million tokens".to_owned(),
+            ..Shape::default()
+        };
+        let varied = Varied::of(&sample::summary(&shape)).expect("a curve");
+        assert_eq!(
+            varied.caption,
+            "tier.mini.price.output, USD per million tokens"
+        );
+        assert_eq!((varied.unit, varied.is_ratio()), (Unit::Usd, false));
+    }
 }

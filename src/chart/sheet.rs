@@ -1,17 +1,12 @@
 //! The drawing surface: plotters at ten times the displayed size, in displayed pixels.
 
 use plotters::backend::SVGBackend;
-use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
-use plotters::coord::cartesian::Cartesian2d;
-use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, PathElement, Polygon};
-use plotters::series::LineSeries;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, IntoFont, RGBColor, ShapeStyle, TextStyle, WHITE};
 
-use super::axis::Axis;
 use super::font::{self, Weight};
 use super::geometry::{self, Xy};
 use super::style::Marker;
@@ -140,7 +135,7 @@ impl Pen {
         }
     }
 
-    fn style(self) -> ShapeStyle {
+    pub(super) fn style(self) -> ShapeStyle {
         self.color.stroke_width((self.width * SCALE) as u32)
     }
 }
@@ -218,6 +213,16 @@ impl<'a> Sheet<'a> {
             space: of.space(text, at, anchor),
         });
         Ok(())
+    }
+
+    /// The part of plotters' drawing area that lies under `space`.
+    pub(super) fn part(&self, space: &Rect) -> DrawingArea<SVGBackend<'a>, Shift> {
+        let corner = (scaled(space.left), scaled(space.top));
+        let size = (
+            scaled(space.right - space.left),
+            scaled(space.bottom - space.top),
+        );
+        self.area.clone().shrink(corner, size)
     }
 
     /// Whether a label there would be clear of what it is to avoid.
@@ -330,89 +335,6 @@ impl<'a> Sheet<'a> {
                 self.fill(&[(x, y - r), (x + r, y), (x, y + r), (x - r, y)], color)
             }
         }
-    }
-
-    /// A plane of data on a part of the sheet.
-    pub(super) fn panel(&self, space: Rect, x: Axis, y: Axis) -> Result<Panel<'a>, DrawError> {
-        let corner = (scaled(space.left), scaled(space.top));
-        let size = (
-            scaled(space.right - space.left),
-            scaled(space.bottom - space.top),
-        );
-        let area = self.area.clone().shrink(corner, size);
-        let plane = ChartBuilder::on(&area).build_cartesian_2d(x.coordinates(), y.coordinates())?;
-        Ok(Panel { x, y, space, plane })
-    }
-}
-
-type Plane<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
-
-/// A plane of data.
-pub(super) struct Panel<'a> {
-    pub(super) x: Axis,
-    pub(super) y: Axis,
-    pub(super) space: Rect,
-    plane: Plane<'a>,
-}
-
-impl Panel<'_> {
-    /// Where a value lies on the sheet.
-    pub(super) fn place(&self, (x, y): Xy) -> Xy {
-        let Rect {
-            left,
-            top,
-            right,
-            bottom,
-        } = self.space;
-        (
-            left + self.x.fraction(x) * (right - left),
-            bottom - self.y.fraction(y) * (bottom - top),
-        )
-    }
-
-    /// Whether a value lies on the plane.
-    pub(super) fn shows(&self, (x, y): Xy) -> bool {
-        self.x.contains(x) && self.y.contains(y)
-    }
-
-    /// A line through values; what lies above or below the plane is cut off.
-    pub(super) fn line(&mut self, values: &[Xy], pen: Pen, sheet: &Sheet) -> Result<(), DrawError> {
-        let values = geometry::thinned(values, 400);
-        for part in geometry::clip_line(&values, self.y.low, self.y.high) {
-            if pen.dashes.is_empty() {
-                let line: Vec<Xy> = part.iter().map(|&value| self.coordinates(value)).collect();
-                self.plane.draw_series(LineSeries::new(line, pen.style()))?;
-            } else {
-                let line: Vec<Xy> = part.iter().map(|&value| self.place(value)).collect();
-                sheet.line(&line, pen)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The area between two lines over the same xs, cut to the plane. `opacity` 0 to 1.
-    pub(super) fn between(
-        &mut self,
-        upper: &[Xy],
-        lower: &[Xy],
-        color: RGBColor,
-        opacity: f64,
-    ) -> Result<(), DrawError> {
-        let mut corners = geometry::thinned(upper, 400);
-        corners.extend(geometry::thinned(lower, 400).into_iter().rev());
-        let corners: Vec<Xy> = geometry::clip_polygon(&corners, self.y.low, self.y.high)
-            .into_iter()
-            .map(|value| self.coordinates(value))
-            .collect();
-        if corners.len() > 2 {
-            self.plane
-                .draw_series([Polygon::new(corners, color.mix(opacity).filled())])?;
-        }
-        Ok(())
-    }
-
-    fn coordinates(&self, (x, y): Xy) -> Xy {
-        (self.x.coordinate(x), self.y.coordinate(y))
     }
 }
 

@@ -1,142 +1,22 @@
-//! The delegation-savings frontier: savings against the ratio, a line per assignment.
+//! Drawing the frontier.
 
-use crate::results::{Measures, Summary, VerdictKind};
+use crate::chart::axis::{self, Axis};
+use crate::chart::figures::{Unit, percent};
+use crate::chart::frame::{self, Words};
+use crate::chart::geometry;
+use crate::chart::key::{self, Entry, Swatch};
+use crate::chart::lines::{self, Line};
+use crate::chart::panel::Panel;
+use crate::chart::sheet::{DrawError, Pen, Rect, Sheet};
+use crate::chart::style::{self, CLAIM, CROWD, Marker, REFERENCE};
+use crate::results::{Summary, VerdictKind};
 
-use super::axis::{self, Axis};
-use super::figures::{Unit, percent};
-use super::frame::{self, Entry, Swatch, Words};
-use super::lines::{self, Line, Varied, finite};
-use super::sheet::{DrawError, Panel, Pen, Rect, Sheet};
-use super::style::{self, CLAIM, CROWD, Marker, REFERENCE};
+use super::{ClaimMark, Frontier, Saved};
 
-/// What the chart shows.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Frontier {
-    pub(super) varied: Varied,
-    pub(super) lines: Vec<Line<Saved>>,
-    pub(super) claims: Vec<ClaimMark>,
-    pub(super) finding: String,
-}
-
-/// Savings at a point.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Saved {
-    /// Of all tasks together.
-    pub(super) total: f64,
-    /// 5 % and 95 % points over tasks.
-    pub(super) band: Option<(f64, f64)>,
-}
-
-/// A claim about savings.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct ClaimMark {
-    pub(super) ratio: f64,
-    pub(super) observed: f64,
-    pub(super) claimed: Option<f64>,
-    pub(super) verdict: VerdictKind,
-}
-
-/// Claims that are marked; more would hide the lines.
-const CLAIMS: usize = 4;
 /// Lines that show the spread over tasks.
 const BANDS: usize = 2;
 
-impl Frontier {
-    pub(super) fn of(summary: &Summary) -> Result<Self, String> {
-        let lines = lines::lines(summary, saved);
-        let varied = Varied::of(summary).filter(|_| !lines.is_empty());
-        let varied = varied.ok_or("savings are undefined at every point of the curve")?;
-        let claims = if varied.is_ratio() {
-            claims(summary)
-        } else {
-            Vec::new()
-        };
-        let finding = finding(&lines, &varied);
-        Ok(Self {
-            varied,
-            lines,
-            claims,
-            finding,
-        })
-    }
-}
-
-fn saved(measures: &Measures) -> Option<Saved> {
-    let total = finite(measures.savings.estimate)?;
-    let band = measures.savings_per_task.and_then(|spread| {
-        let low = finite(spread.quantiles.p05?.estimate)?;
-        Some((low, finite(spread.quantiles.p95?.estimate)?))
-    });
-    Some(Saved { total, band })
-}
-
-/// Claims about savings that have a place on the chart, equal ones once.
-fn claims(summary: &Summary) -> Vec<ClaimMark> {
-    let mut marks: Vec<ClaimMark> = Vec::new();
-    for claim in &summary.claims {
-        let Some(at) = claim.at.filter(|_| claim.metric == "savings") else {
-            continue;
-        };
-        let (Some(ratio), Some(observed)) = (finite(Some(at.ratio)), finite(Some(at.savings)))
-        else {
-            continue;
-        };
-        let claimed = finite(at.claimed_savings);
-        let mark = ClaimMark {
-            ratio,
-            observed,
-            claimed,
-            verdict: claim.verdict,
-        };
-        if marks.len() < CLAIMS && !marks.contains(&mark) {
-            marks.push(mark);
-        }
-    }
-    marks
-}
-
-/// Where the first line saves most, and whether it saves at all.
-fn finding(lines: &[Line<Saved>], varied: &Varied) -> String {
-    let Some(first) = lines.first() else {
-        return String::new();
-    };
-    let best = first
-        .joined()
-        .max_by(|a, b| a.1.total.total_cmp(&b.1.total))
-        .map(|(x, saved)| (*x, saved.total));
-    let Some((x, most)) = best else {
-        return "Nothing is delegated at any point".to_owned();
-    };
-    let who = if first.name == lines::OWN_POLICY {
-        "Own policy"
-    } else {
-        &first.name
-    };
-    let at = format!("at a {} of {}", varied.noun(), figure_of(varied.unit, x));
-    let loses = first.joined().any(|(_, saved)| saved.total < 0.0);
-    match most {
-        most if most < 0.0 => format!(
-            "{who} costs more than the executive alone at every {} tried: {} at best, {at}",
-            varied.noun(),
-            percent(most)
-        ),
-        most if loses => format!(
-            "{who} saves at most {}, {at}; below 0 the executive alone is cheaper",
-            percent(most)
-        ),
-        most => format!("{who} saves at most {}, {at}", percent(most)),
-    }
-}
-
-/// A value of the varied key in a sentence.
-pub(super) fn figure_of(unit: Unit, x: f64) -> String {
-    match unit {
-        Unit::Percent => percent(x).replace(".0", ""),
-        other => other.figure(x),
-    }
-}
-
-pub(super) fn draw(
+pub(in crate::chart) fn draw(
     series: &Frontier,
     summary: &Summary,
     sheet: &mut Sheet,
@@ -153,7 +33,7 @@ pub(super) fn draw(
     let space = words.draw(sheet, summary)?;
     let (x, y) = (series.varied.axis(), savings_axis(series));
     let plane = frame::plane(&space, &frame::labels(&y), &key(series, None));
-    let mut panel = sheet.panel(plane, x, y)?;
+    let mut panel = Panel::on(sheet, plane, x, y)?;
     let caption = "Savings: cost saved against the executive doing it all alone";
     frame::axes(&panel, sheet, &series.varied.caption, caption)?;
     bands(series, &mut panel)?;
@@ -167,18 +47,19 @@ pub(super) fn draw(
         }
     }
     draw_claims(series, &mut panel, sheet)?;
-    frame::key(&key(series, Some(&panel)), &plane, sheet)?;
+    key::draw(&key(series, Some(&panel)), &plane, sheet)?;
     Ok(words.title)
 }
 
 fn note(series: &Frontier) -> String {
     let mut parts = Vec::new();
     if shown_bands(series).next().is_some() {
-        parts.push("Shaded: the middle 90 % of tasks (their spread, not the figure's error).");
+        parts.push("Shaded: middle 90 % of tasks (spread, not error).");
     }
     if series.lines.iter().any(|line| !line.apart.is_empty()) {
-        parts.push("Dot at 0: nothing is delegated; overheads begin beyond it.");
+        parts.push("Dot: nothing delegated, so no overhead.");
     }
+    parts.push("Below 0 the executive alone is cheaper.");
     parts.join(" ")
 }
 
@@ -269,40 +150,14 @@ fn draw_line(
     for run in &line.runs {
         let values: Vec<_> = run.iter().map(|(x, saved)| (*x, saved.total)).collect();
         let values = if crowd {
-            super::geometry::thinned(&values, style::CROWD_POINTS)
+            geometry::thinned(&values, style::CROWD_POINTS)
         } else {
             values
         };
         panel.line(&values, pen, sheet)?;
         if !crowd {
-            frame_markers(&values, i, panel, sheet)?;
+            panel.markers(&values, i, sheet)?;
         }
-    }
-    Ok(())
-}
-
-/// A few markers along a line, at different points for different lines.
-pub(super) fn frame_markers(
-    values: &[(f64, f64)],
-    i: usize,
-    panel: &Panel,
-    sheet: &Sheet,
-) -> Result<(), DrawError> {
-    const MARKERS: usize = 7;
-    let look = style::look(i);
-    let every = (values.len() / MARKERS).max(1);
-    let first = if values.len() > 2 * MARKERS {
-        (i * 2 + 1) % every
-    } else {
-        0
-    };
-    for &value in values
-        .iter()
-        .skip(first)
-        .step_by(every)
-        .filter(|value| panel.shows(**value))
-    {
-        sheet.marker(panel.place(value), look.marker, 3.6, look.color)?;
     }
     Ok(())
 }
@@ -359,7 +214,7 @@ fn key(series: &Frontier, panel: Option<&Panel>) -> Vec<Entry> {
             .iter()
             .map(|claim| claim_entry(claim, &beside)),
     );
-    if let Some(more) = crowd(series.lines.len()) {
+    if let Some(more) = key::crowd(series.lines.len()) {
         entries.push(more);
     }
     entries
@@ -376,19 +231,6 @@ fn detail(line: &Line<Saved>, panel: Option<&Panel>) -> String {
     }
 }
 
-/// The entry for lines that have no look of their own.
-pub(super) fn crowd(lines: usize) -> Option<Entry> {
-    let more = lines
-        .checked_sub(style::DISTINCT)
-        .filter(|more| *more > 0)?;
-    Some(Entry {
-        swatch: Swatch::Stroke(Pen::solid(CROWD, 2.0)),
-        name: format!("{more} more"),
-        detail: String::new(),
-        beside: None,
-    })
-}
-
 fn claim_entry(claim: &ClaimMark, beside: &impl Fn((f64, f64)) -> Option<(f64, f64)>) -> Entry {
     let verdict = match claim.verdict {
         VerdictKind::Holds => ", holds",
@@ -399,7 +241,7 @@ fn claim_entry(claim: &ClaimMark, beside: &impl Fn((f64, f64)) -> Option<(f64, f
     let (marker, name, detail) = match claim.claimed {
         Some(claimed) => (
             Marker::OpenDiamond,
-            format!("claimed: {}", figure_of(Unit::Percent, claimed)),
+            format!("claimed: {}", Unit::Percent.round_figure(claimed)),
             format!("◆ found {found}{verdict}"),
         ),
         None => (
