@@ -11,10 +11,7 @@ use crate::delegation::Assignment;
 use crate::metric::Observation;
 use crate::results::{Alone, BridgeStep, ClassMeasures, Point, PriceRatio};
 use crate::scenario::Scenario;
-use crate::simulation::{Detail, Outcome};
-
-/// Classes beyond which the points of a curve leave them out.
-const CLASSES_ON_A_CURVE: usize = 32;
+use crate::simulation::Outcome;
 
 /// A point: all metrics over all tasks and by class. `line` and `value` say where it lies on a curve, `None` at the headline.
 ///
@@ -31,7 +28,7 @@ pub fn point(scenario: &Scenario, outcome: &Outcome, place: Option<(&str, f64)>)
 }
 
 fn classes(scenario: &Scenario, outcome: &Outcome) -> Vec<ClassMeasures> {
-    if outcome.layout.detail() == Detail::Curve && scenario.classes.len() > CLASSES_ON_A_CURVE {
+    if outcome.classes.is_empty() {
         return Vec::new();
     }
     let total: f64 = scenario.classes.iter().map(|class| class.weight).sum();

@@ -65,6 +65,9 @@ pub enum Column {
 /// Changes between "baseline" and "cost" on the bridge.
 pub const BRIDGE_CHANGES: usize = 6;
 
+/// Points of a curve keep their classes up to so many; the headline keeps all.
+const CLASSES_ON_A_CURVE: usize = 32;
+
 /// Which columns an engine keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
@@ -99,6 +102,14 @@ impl Layout {
     /// How many tiers it has columns for.
     pub fn tiers(&self) -> usize {
         self.tiers
+    }
+
+    /// Of `classes` classes, how many are kept one by one: all of them, or none on a long curve.
+    pub fn classes_kept(&self, classes: usize) -> usize {
+        match self.detail {
+            Detail::Curve if classes > CLASSES_ON_A_CURVE => 0,
+            _ => classes,
+        }
     }
 
     /// Whether bridge and alone columns are kept.
@@ -210,7 +221,7 @@ pub struct Outcome {
     pub layout: Layout,
     /// Over all tasks.
     pub all: GroupStats,
-    /// By class, in the order of the scenario.
+    /// By class, in the order of the scenario. Empty on a curve of more than 32 classes.
     pub classes: Vec<GroupStats>,
     /// Bins (low, high, share of tasks) of cost per task and of its baseline; empty from the exact engine and at [`Detail::Curve`].
     pub cost_bins: Vec<(f64, f64, f64)>,

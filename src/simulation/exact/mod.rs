@@ -77,7 +77,11 @@ fn run_on(scenario: &Scenario, detail: Detail, outlooks: Outlooks) -> Outcome {
     let pairs = layout.pairs().len();
     Outcome {
         all: certain(all, pairs),
-        classes: means.into_iter().map(|mean| certain(mean, pairs)).collect(),
+        classes: means
+            .into_iter()
+            .take(layout.classes_kept(scenario.classes.len()))
+            .map(|mean| certain(mean, pairs))
+            .collect(),
         layout,
         cost_bins: Vec::new(),
         baseline_cost_bins: Vec::new(),

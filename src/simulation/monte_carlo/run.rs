@@ -19,7 +19,7 @@ pub const BATCH: u64 = 16_384;
 const STRIP: usize = 512;
 const STRIP_PIECES: f64 = 8_192.0;
 /// Bytes that the tallies of batches under way may take.
-const TALLY_BYTES: usize = 128 << 20;
+const TALLY_BYTES: usize = 48 << 20;
 
 /// Something watches the run: a progress bar, an interrupt.
 pub trait Monitor: Sync {

@@ -135,11 +135,12 @@ impl PointTally {
     /// Means with their sampling errors, over all tasks and by class, for a scenario of `classes` classes.
     pub fn outcome(&self, layout: &Layout, classes: usize) -> Outcome {
         let t = self.t();
-        let mut by_class = vec![empty_group(); classes];
-        for (class, tally) in &self.classes {
+        let full = layout.detail() == Detail::Full;
+        let kept = layout.classes_kept(classes);
+        let mut by_class = vec![empty_group(); kept];
+        for (class, tally) in self.classes.iter().filter(|(class, _)| *class < kept) {
             by_class[*class] = group(std::iter::once(tally), t);
         }
-        let full = layout.detail() == Detail::Full;
         let bins = |which: usize| if full { self.bins(which) } else { Vec::new() };
         Outcome {
             layout: layout.clone(),
