@@ -210,6 +210,7 @@ pub fn column(scenario: &Scenario, task: &Task, column: Column) -> f64 {
                 0.0
             }
         }
+        Column::BridgeTotal(_) => total,
         Column::TierInput(t) => task.used[t][0],
         Column::TierOutput(t) => task.used[t][1],
         Column::TierTokens(t) | Column::TierCountedTokens(t) => task.used[t][0] + task.used[t][1],
@@ -266,6 +267,7 @@ fn columns(scenario: &Scenario) -> Vec<Column> {
         ]);
     }
     all.extend((0..BRIDGE_CHANGES).map(Bridge));
+    all.extend((0..BRIDGE_CHANGES - 1).map(BridgeTotal));
     all.extend((0..scenario.quotas.len()).map(QuotaUnits));
     all
 }

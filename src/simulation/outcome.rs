@@ -38,6 +38,8 @@ pub enum Column {
     BaselineLatency,
     /// A step of the bridge, 0 to [`BRIDGE_CHANGES`] - 1: the change of cost from "delegated_at_list_price" to "escalations".
     Bridge(usize),
+    /// Cost once that step is switched on: the running total after step 0 to [`BRIDGE_CHANGES`] - 2; after the last it is `Cost`.
+    BridgeTotal(usize),
     /// Tokens tier t reads.
     TierInput(usize),
     /// Tokens tier t writes.
@@ -67,6 +69,9 @@ pub const BRIDGE_CHANGES: usize = 6;
 
 /// Points of a curve keep their classes up to so many; the headline keeps all.
 const CLASSES_ON_A_CURVE: usize = 32;
+
+/// Running totals between "baseline" and "cost" on the bridge.
+const BRIDGE_TOTALS: usize = BRIDGE_CHANGES - 1;
 
 /// Which columns an engine keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +127,7 @@ impl Layout {
         let always = FIXED + PER_TIER * self.tiers + self.quotas;
         match self.detail {
             Detail::Curve => always,
-            Detail::Full => always + BRIDGE_CHANGES + ALONE * self.tiers,
+            Detail::Full => always + BRIDGE_CHANGES + BRIDGE_TOTALS + ALONE * self.tiers,
         }
     }
 
@@ -136,7 +141,8 @@ impl Layout {
         let tier = |field: usize, t: usize| FIXED + PER_TIER * t + field;
         let quota = FIXED + PER_TIER * self.tiers;
         let bridge = quota + self.quotas;
-        let alone = bridge + BRIDGE_CHANGES;
+        let totals = bridge + BRIDGE_CHANGES;
+        let alone = totals + BRIDGE_TOTALS;
         match column {
             Column::Cost => 0,
             Column::BaselineCost => 1,
@@ -161,6 +167,7 @@ impl Layout {
             Column::TierCost(t) => tier(6, t),
             Column::QuotaUnits(q) => quota + q,
             Column::Bridge(step) => bridge + step,
+            Column::BridgeTotal(step) => totals + step,
             Column::AloneCost(t) => alone + ALONE * t,
             Column::AloneSuccess(t) => alone + ALONE * t + 1,
             Column::AloneLatency(t) => alone + ALONE * t + 2,

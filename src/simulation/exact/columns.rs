@@ -4,7 +4,7 @@ use super::Setting;
 use super::calls::{Calls, Stage, Use};
 use crate::ladder::Tier;
 use crate::scenario::Scenario;
-use crate::simulation::{Column, Detail, Layout};
+use crate::simulation::{BRIDGE_CHANGES, Column, Detail, Layout};
 use crate::units::Share;
 use crate::workload::TaskClass;
 
@@ -151,8 +151,13 @@ impl Columns<'_> {
             own(&calls.reviews),
             own(&calls.escalations),
         ];
+        let mut total = baseline;
         for (step, change) in changes.into_iter().enumerate() {
             self.set(Column::Bridge(step), change);
+            total += change;
+            if step + 1 < BRIDGE_CHANGES {
+                self.set(Column::BridgeTotal(step), total);
+            }
         }
     }
 

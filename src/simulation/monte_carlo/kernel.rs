@@ -13,7 +13,7 @@ use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::Draws;
 use crate::simulation::monte_carlo::ledger::Ledger;
 use crate::simulation::monte_carlo::makespan::{Instant, makespan};
-use crate::simulation::{Column, Detail};
+use crate::simulation::{BRIDGE_CHANGES, Column, Detail};
 
 /// Working space of a worker, reused from strip to strip.
 #[derive(Debug, Default)]
@@ -302,13 +302,18 @@ impl Strip<'_> {
         }
     }
 
-    /// What rejections add: the change of cost that the bridge's other steps leave, where there was one.
+    /// Running totals of the bridge, and what rejections add: the change that its other steps leave, where there was one.
     fn price_escalations(&self, columns: &mut Columns) {
-        let last = crate::simulation::BRIDGE_CHANGES - 1;
-        columns.accumulate(Column::Bridge(last), Column::CostSaved, -1.0);
+        let last = BRIDGE_CHANGES - 1;
+        let mut before = Column::BaselineCost;
         for step in 0..last {
-            columns.accumulate(Column::Bridge(last), Column::Bridge(step), -1.0);
+            let total = Column::BridgeTotal(step);
+            columns.accumulate(total, before, 1.0);
+            columns.accumulate(total, Column::Bridge(step), 1.0);
+            before = total;
         }
+        columns.accumulate(Column::Bridge(last), Column::Cost, 1.0);
+        columns.accumulate(Column::Bridge(last), before, -1.0);
         // Without a rejection nothing is left but rounding.
         let (change, escalations) = columns.two(Column::Bridge(last), Column::Escalations);
         for i in 0..self.len {
