@@ -1,0 +1,219 @@
+//! One task: what is drawn before anybody works, and what comes out.
+
+use rand::RngExt;
+use rand::rngs::Xoshiro256PlusPlus as Rng;
+use rungs::delegation::{Policy, Ratio};
+use rungs::ladder::Tier;
+use rungs::scenario::Scenario;
+use rungs::workload::{InputShare, TaskClass, Work};
+
+use super::doing::Doing;
+use super::draw;
+
+/// What one task used, cost and came to.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    pub class: usize,
+    /// W.
+    pub work: f64,
+    pub baseline_cost: f64,
+    pub baseline_latency_s: f64,
+    /// By tier.
+    pub used: Vec<Used>,
+    pub alone: Vec<Alone>,
+    /// USD after each step of the bridge, from the baseline to the cost.
+    pub bridge: [f64; 7],
+    /// Attempts that followed a rejection.
+    pub escalations: u32,
+    pub latency_s: f64,
+    /// The last attempt on the crux was by a tier that is able.
+    pub success: bool,
+    pub baseline_success: bool,
+    /// It fails, and a subordinate made the last attempt on the crux.
+    pub wrong_accepted: bool,
+}
+
+/// What one tier did for one task.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Used {
+    pub input: f64,
+    pub output: f64,
+    pub requests: f64,
+    pub busy_s: f64,
+    pub cost: f64,
+}
+
+/// One tier doing the whole task by itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Alone {
+    pub cost: f64,
+    pub success: bool,
+    pub latency_s: f64,
+}
+
+/// A scenario, ready to draw tasks from.
+pub struct Simulator<'a> {
+    scenario: &'a Scenario,
+    /// Φ⁻¹(S), by tier and skill; `None` without a score.
+    score_quantiles: Vec<Vec<Option<f64>>>,
+}
+
+/// What is drawn before anybody works.
+pub struct Task<'a> {
+    pub class: &'a TaskClass,
+    pub input: f64,
+    pub output: f64,
+    /// d.
+    pub ratio: f64,
+    crux_kind: usize,
+    crux_is_delegated: bool,
+    /// By tier.
+    pub able: Vec<bool>,
+}
+
+/// A part of the delegated work.
+pub struct Piece {
+    /// w, of the task's work.
+    pub share: f64,
+    pub first_tier: usize,
+    pub holds_crux: bool,
+    /// What the executive wrote for the first attempt.
+    pub brief: f64,
+}
+
+impl<'a> Simulator<'a> {
+    pub fn new(scenario: &'a Scenario) -> Self {
+        let quantiles = |tier: &Tier| {
+            let scores = tier.scores.iter();
+            scores
+                .map(|score| score.map(|s| draw::phi_inverse(s.share.get())))
+                .collect()
+        };
+        Self {
+            scenario,
+            score_quantiles: scenario.ladder.tiers.iter().map(quantiles).collect(),
+        }
+    }
+
+    /// Draws one task and does it: under the policy, by the executive alone, and by each tier alone.
+    pub fn task(&self, rng: &mut Rng) -> Figures {
+        let weights = self.scenario.classes.iter().map(|class| class.weight);
+        let class = draw::index(weights, rng);
+        let task = self.draw_task(class, rng);
+        let pieces = self.pieces(class, &task, rng);
+        let mut doing = Doing::new(self.scenario, &task, rng);
+        doing.baseline();
+        doing.alone();
+        if task.ratio > 0.0 {
+            doing.delegated(&pieces);
+        } else {
+            doing.is_its_baseline();
+        }
+        let mut figures = doing.figures;
+        figures.class = class;
+        figures
+    }
+
+    fn draw_task(&self, class: usize, rng: &mut Rng) -> Task<'a> {
+        let class = &self.scenario.classes[class];
+        let z = draw::normal(rng);
+        let (input, output) = work(class, z, rng);
+        let ratio = ratio(&self.scenario.policy, rng);
+        let crux_kind = draw::index(class.kinds.iter().map(|kind| kind.share), rng);
+        let crux_is_delegated = rng.random::<f64>() < ratio;
+        let tiers = 0..self.scenario.ladder.tiers.len();
+        let able = tiers
+            .map(|tier| draw::chance(self.able(tier, class.kinds[crux_kind].skill, z), rng))
+            .collect();
+        Task {
+            class,
+            input,
+            output,
+            ratio,
+            crux_kind,
+            crux_is_delegated,
+            able,
+        }
+    }
+
+    /// p_t(z); 1 where there is no skill.
+    fn able(&self, tier: usize, skill: Option<usize>, z: f64) -> f64 {
+        let Some(skill) = skill else { return 1.0 };
+        let Some(quantile) = self.score_quantiles[tier][skill] else {
+            return 0.0;
+        };
+        let loading = self.scenario.ladder.tiers[tier].difficulty_loading;
+        draw::phi((quantile - loading * z) / (1.0 - loading * loading).sqrt())
+    }
+
+    fn pieces(&self, class: usize, task: &Task, rng: &mut Rng) -> Vec<Piece> {
+        let policy = &self.scenario.policy;
+        let mut pieces = Vec::new();
+        if task.ratio == 0.0 {
+            return pieces;
+        }
+        for (kind, what) in task.class.kinds.iter().enumerate() {
+            let count = draw::count(&what.count, rng);
+            let crux = rng.random_range(0..count);
+            for piece in 0..count {
+                let shares = &policy.assign[class][kind].shares;
+                pieces.push(Piece {
+                    share: task.ratio * what.share / f64::from(count),
+                    first_tier: draw::index(shares.iter().copied(), rng),
+                    holds_crux: task.crux_is_delegated && kind == task.crux_kind && piece == crux,
+                    brief: draw::amount(&policy.overhead.brief, rng),
+                });
+            }
+        }
+        pieces
+    }
+}
+
+/// (W_in, W_out) of a task of difficulty `z`.
+fn work(class: &TaskClass, z: f64, rng: &mut Rng) -> (f64, f64) {
+    let kappa = class.difficulty_loading;
+    let rest = (1.0 - kappa * kappa).sqrt();
+    match &class.work {
+        Work::Total {
+            tokens,
+            input_share,
+        } => {
+            // Uncorrelated amounts need no normal score.
+            let total = if kappa == 0.0 {
+                draw::amount(tokens, rng)
+            } else {
+                draw::amount_at_score(tokens, kappa * z + rest * draw::normal(rng))
+            };
+            let share = match input_share {
+                InputShare::Fixed(share) => *share,
+                InputShare::Beta(beta) => draw::beta(*beta, rng),
+            };
+            (share * total, (1.0 - share) * total)
+        }
+        Work::Sides {
+            input,
+            output,
+            correlation: c,
+        } => {
+            let (first, second) = (draw::normal(rng), draw::normal(rng));
+            let x_in = kappa * z + rest * first;
+            let x_out = kappa * z + rest * (c * first + (1.0 - c * c).sqrt() * second);
+            (
+                draw::amount_at_score(input, x_in),
+                draw::amount_at_score(output, x_out),
+            )
+        }
+    }
+}
+
+/// d; 0 for a task that is not delegated at all.
+fn ratio(policy: &Policy, rng: &mut Rng) -> f64 {
+    if !draw::chance(policy.task_share, rng) {
+        return 0.0;
+    }
+    match &policy.ratio {
+        Ratio::Fixed(ratio) => *ratio,
+        Ratio::Beta(beta) => draw::beta(*beta, rng),
+        Ratio::Choices(choices) => choices[draw::index(choices.iter().map(|c| c.1), rng)].0,
+    }
+}
