@@ -62,7 +62,7 @@ impl Document {
     }
 
     /// The model at a point: with keys replaced.
-    pub(super) fn point(&self, keys: &[(&KeyPath, Span, Node)]) -> Result<Model, Vec<Diagnostic>> {
+    pub(super) fn point(&self, keys: &[(KeyPath, Span, Node)]) -> Result<Model, Vec<Diagnostic>> {
         let mut document = self.clone();
         for (path, span, value) in keys {
             let set = path.set(&mut document.root, *span, value.clone());

@@ -1,5 +1,6 @@
 //! From a file, or a text, to a scenario.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use super::checks::questions::{self, Grid};
 use super::document::{Argument, Document, built};
 use super::path::KeyPath;
 use super::read::Syntax;
-use super::record::Record;
+use super::record::{Record, Replacement};
+use super::syntax::Node;
 use super::{Claim, Curve, Pinned, Scenario};
 use crate::error::{Diagnostic, Diagnostics, ScenarioError, Span};
 
@@ -263,7 +265,7 @@ impl Asking<'_> {
     fn ends(&self, grid: &Grid, found: &mut Vec<Diagnostic>) {
         for (value, span) in grid.ends {
             let node = super::points::number_node(&grid.path, value, span);
-            let Err(wrong) = self.document.point(&[(&grid.path, span, node)]) else {
+            let Err(wrong) = self.document.point(&[(grid.path.clone(), span, node)]) else {
                 continue;
             };
             for diagnostic in wrong {
@@ -310,37 +312,54 @@ impl Asking<'_> {
         &self,
         record: &Record,
         found: &mut Vec<Diagnostic>,
-    ) -> Option<std::collections::BTreeMap<String, String>> {
+    ) -> Option<BTreeMap<String, String>> {
+        let before = found.len();
         let mut keys = Vec::new();
-        let mut written = std::collections::BTreeMap::new();
-        for replacement in record.with() {
-            match KeyPath::parse(&replacement.path, &self.document.root) {
-                Ok(path) => {
-                    let source = self
-                        .document
-                        .sources
-                        .get(replacement.node.span.source as usize);
-                    let value = source.map_or("", |source| source.slice(replacement.node.span));
-                    written.insert(path.to_string(), value.to_string());
-                    keys.push((path, replacement));
-                }
-                Err(error) => found.push(questions::no_path(replacement.path_span, &error)),
-            }
+        for Replacement {
+            path,
+            path_span,
+            node,
+        } in record.with()
+        {
+            self.leaves(path, *path_span, node, &mut keys, found);
         }
-        if keys.len() < record.with().len() {
+        if found.len() > before {
             return None;
         }
         if self.model.is_some() && !keys.is_empty() {
-            let set: Vec<_> = keys
-                .iter()
-                .map(|(path, r)| (path, r.path_span, r.node.clone()))
-                .collect();
-            if let Err(wrong) = self.document.point(&set) {
-                found.extend(wrong);
-                return None;
-            }
+            found.extend(self.document.point(&keys).err().unwrap_or_default());
         }
-        Some(written)
+        let written = |(path, _, node): &(KeyPath, Span, Node)| {
+            let source = self.document.sources.get(node.span.source as usize);
+            (
+                path.to_string(),
+                source
+                    .map_or("", |source| source.slice(node.span))
+                    .to_string(),
+            )
+        };
+        Some(keys.iter().map(written).collect())
+    }
+
+    /// One path for each value: `{ delegation.ratio = 0.9 }` without quotes is a table in a table.
+    fn leaves(
+        &self,
+        path: &str,
+        span: Span,
+        node: &Node,
+        keys: &mut Vec<(KeyPath, Span, Node)>,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        match KeyPath::parse(path, &self.document.root) {
+            Ok(group) if group.is_group() && !node.entries().is_empty() => {
+                for entry in node.entries() {
+                    let path = format!("{path}.\"{}\"", entry.key);
+                    self.leaves(&path, entry.key_span, &entry.node, keys, found);
+                }
+            }
+            Ok(path) => keys.push((path, span, node.clone())),
+            Err(error) => found.push(questions::no_path(span, &error)),
+        }
     }
 }
 
