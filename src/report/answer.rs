@@ -175,12 +175,12 @@ pub(super) fn crossing_sentence(summary: &Summary) -> Option<String> {
     let found = crossings(summary);
     if found.is_empty() {
         let saves = if first > 0.0 {
-            "Delegating saves money"
+            "saves money at every point"
         } else {
-            "Delegating saves nothing"
+            "saves nothing at any point"
         };
         return Some(format!(
-            "{saves} at every point of the curve over {key} where anything is delegated."
+            "Delegating {saves} of the curve over {key} where anything is delegated."
         ));
     }
     let turns: Vec<String> = found

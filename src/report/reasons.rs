@@ -12,6 +12,9 @@ pub(super) fn reason(verdict: &Verdict, summary: &Summary) -> Option<String> {
     }
     match verdict.metric.as_str() {
         "savings" => savings(verdict, summary),
+        "cost_per_task_usd" if verdict.condition.starts_with("below") => {
+            largest_addition(summary).filter(|_| is_own_policy(verdict, summary))
+        }
         "ceiling_tasks_per_hour" => ceiling(verdict, summary),
         metric => {
             let mut path = metric.strip_prefix("price_ratio.")?.rsplitn(2, '.');
@@ -141,6 +144,20 @@ mod tests {
         claim
             .with
             .insert("tier.mini.cache_hit".into(), "0.1".into());
+        assert_eq!(reason(&claim, &summary), None);
+    }
+
+    #[test]
+    fn a_bill_above_its_claim_names_the_step_that_adds_most() {
+        let summary = summary();
+        let mut claim = verdict("cheap", "cost_per_task_usd", VerdictKind::Fails);
+        claim.at = Some(ClaimPoint {
+            ratio: 0.9,
+            savings: 0.6,
+            claimed_savings: None,
+        });
+        assert!(reason(&claim, &summary).is_some_and(|why| why.contains("overhead")));
+        claim.condition = "above 1.5".into();
         assert_eq!(reason(&claim, &summary), None);
     }
 

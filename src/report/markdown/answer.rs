@@ -35,7 +35,7 @@ pub(super) fn answer(page: &mut Page, summary: &Summary) {
             claims::tally(&summary.claims, Role::Claim)
         ));
     }
-    super::error_note(page, summary);
+    page.note(words::error_note(&summary.run));
 }
 
 fn policy(summary: &Summary) -> String {
@@ -146,7 +146,18 @@ pub(super) fn overturn(page: &mut Page, summary: &Summary) {
     let mut points = Vec::new();
     points.extend(failure_cost(summary));
     points.extend(largest_steps(summary));
-    points.extend(answer::crossing_sentence(summary).map(|said| escaped(&said)));
+    points.extend(answer::crossing_sentence(summary).map(|said| {
+        let said = escaped(&said);
+        let turns = !answer::crossings(summary).is_empty();
+        if turns {
+            said
+        } else {
+            format!(
+                "Not {} by itself. {said}",
+                escaped(&summary.curve_axis.vary)
+            )
+        }
+    }));
     points.extend(split_classes(summary));
     let undecided = summary
         .claims
@@ -190,8 +201,7 @@ fn largest_steps(summary: &Summary) -> Option<String> {
     let bill =
         known(&summary.headline.measures.cost_per_task_usd.mean).filter(|bill| *bill > 0.0)?;
     Some(format!(
-        "What adds most to the bill is {label} ({meaning}): {} per task, {} of the bill. If it is larger than assumed, \
-         the answer moves most.",
+        "What adds most to the bill is {label} ({meaning}): {} per task, {} of the bill. Look there first.",
         number::value(change, Kind::Usd),
         number::value(change / bill, Kind::Percent)
     ))

@@ -75,7 +75,11 @@ fn heading_of(chart: &str) -> &'static str {
     place.map_or(HEADINGS[0], |(heading, _)| heading)
 }
 
-/// What `±` is, under a table.
+/// What `±` is, under a table; the answer says it in full.
 fn error_note(page: &mut Page, summary: &Summary) {
-    page.note(words::error_note(&summary.run));
+    page.note(if words::is_exact(&summary.run) {
+        "Exact: no sampling error."
+    } else {
+        "± is sampling error only."
+    });
 }

@@ -191,13 +191,17 @@ fn used(page: &mut Page, summary: &Summary) {
         &rows,
     );
     left_out(page, tiers.len());
+    let measures = &summary.headline.measures;
+    let again = match known(&measures.escalations_per_task) {
+        Some(0.0) => "no attempt follows a rejection".to_owned(),
+        _ => format!(
+            "{} attempts per task follow a rejection",
+            number::estimate(&measures.escalations_per_task, Kind::Number)
+        ),
+    };
     page.paragraph(&format!(
-        "All tiers together use {} {units} per task, and {} attempts per task follow a rejection.",
-        number::estimate(&summary.headline.measures.tokens_per_task, Kind::Number),
-        number::estimate(
-            &summary.headline.measures.escalations_per_task,
-            Kind::Number
-        )
+        "All tiers together use {} {units} per task, and {again}.",
+        number::estimate(&measures.tokens_per_task, Kind::Number)
     ));
 }
 

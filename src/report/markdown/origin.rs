@@ -45,7 +45,7 @@ pub(super) fn sources(page: &mut Page, summary: &Summary) {
         code(&scenario.path)
     ));
     let rows: Vec<Vec<String>> = scenario.inputs.iter().take(INPUTS).map(input).collect();
-    page.table(&["Key", "Value", "Line", "Its comment there"], &rows);
+    page.table_of_words(&["Key", "Value", "Line", "Its comment there"], &rows);
     if scenario.inputs.len() > INPUTS {
         let more = number::counted((scenario.inputs.len() - INPUTS) as u64, "input");
         page.paragraph(&format!("{more} more are in the scenario file."));
@@ -99,9 +99,11 @@ pub(super) fn repeat(page: &mut Page, summary: &Summary) {
             number::count(run.tasks),
         ]);
     }
-    page.table(&["What", "Value"], &rows);
+    page.table_of_words(&["What", "Value"], &rows);
     page.paragraph(if run.partial {
         "This run was interrupted before it was done, so the command gives other figures: those of a whole run."
+    } else if words::is_exact(run) {
+        "The same digest and version give the same figures, to the last digit, on any machine."
     } else {
         "The same digest, seed and version give the same figures, to the last digit, on any machine."
     });

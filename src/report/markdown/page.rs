@@ -37,11 +37,20 @@ impl Page {
 
     /// A table: the first column to the left, figures to the right. Heads and cells are markdown.
     pub(super) fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
+        self.aligned(heads, rows, "---:");
+    }
+
+    /// A table of words: every column to the left.
+    pub(super) fn table_of_words(&mut self, heads: &[&str], rows: &[Vec<String>]) {
+        self.aligned(heads, rows, ":---");
+    }
+
+    fn aligned(&mut self, heads: &[&str], rows: &[Vec<String>], others: &str) {
         let line = |cells: Vec<&str>| format!("| {} |", cells.join(" | "));
         let rule = heads
             .iter()
             .enumerate()
-            .map(|(at, _)| if at == 0 { ":---" } else { "---:" });
+            .map(|(at, _)| if at == 0 { ":---" } else { others });
         let mut lines = vec![line(heads.to_vec()), line(rule.collect())];
         lines.extend(
             rows.iter()
