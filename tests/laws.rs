@@ -111,7 +111,8 @@ fn doubled_prices_double_every_cost_and_move_nothing_else() {
                     | Column::CostSaved
                     | Column::TierCost(_)
                     | Column::AloneCost(_)
-                    | Column::Bridge(_) => assert_eq!(dear, 2.0 * cheap, "{column:?}"),
+                    | Column::Bridge(_)
+                    | Column::BridgeTotal(_) => assert_eq!(dear, 2.0 * cheap, "{column:?}"),
                     Column::CostWithFailures | Column::BaselineCostWithFailures => {}
                     _ => assert_eq!(dear, cheap, "{column:?}"),
                 }

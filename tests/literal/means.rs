@@ -51,6 +51,9 @@ pub fn columns(scenario: &Scenario, layout: &Layout, figures: &Figures) -> Vec<f
     for step in 0..BRIDGE_CHANGES {
         let change = figures.bridge[step + 1] - figures.bridge[step];
         put(Column::Bridge(step), change);
+        if step + 1 < BRIDGE_CHANGES {
+            put(Column::BridgeTotal(step), figures.bridge[step + 1]);
+        }
     }
     for (t, tier) in scenario.ladder.tiers.iter().enumerate() {
         let used = &figures.used[t];

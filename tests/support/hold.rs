@@ -178,6 +178,7 @@ pub fn exact_columns(scenario: &Scenario, class: Option<usize>) -> Vec<Column> {
     ];
     let tiers = scenario.ladder.tiers.len();
     columns.extend((0..BRIDGE_CHANGES).map(Column::Bridge));
+    columns.extend((0..BRIDGE_CHANGES - 1).map(Column::BridgeTotal));
     columns.extend((0..scenario.quotas.len()).map(Column::QuotaUnits));
     columns.extend((0..tiers).flat_map(tier_columns));
     let is_modelled = match class {

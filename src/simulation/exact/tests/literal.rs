@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::delegation::OnReject;
-use crate::simulation::{Detail, Layout};
+use crate::simulation::{BRIDGE_CHANGES, Detail, Layout};
 
 /// Walks the tree of everything that can happen: each run takes the next path.
 #[derive(Default)]
@@ -361,8 +361,13 @@ impl<'a> Run<'a> {
                 .sum(),
         );
         set(Column::Escalations, self.escalations);
+        let mut total = baseline;
         for (step, change) in self.bridge.iter().enumerate() {
             set(Column::Bridge(step), *change);
+            total += change;
+            if step + 1 < BRIDGE_CHANGES {
+                set(Column::BridgeTotal(step), total);
+            }
         }
         for (t, tier) in tiers.iter().enumerate() {
             let Spent {
