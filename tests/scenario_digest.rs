@@ -80,3 +80,9 @@ fn an_override_and_the_same_value_in_the_file_have_one_digest() {
         digest(&init_template().replacen("seed = 1 ", "seed = 7 ", 1))
     );
 }
+
+#[test]
+fn line_ends_and_a_byte_order_mark_do_not_matter() {
+    let windows = format!("\u{feff}{}", init_template().replace('\n', "\r\n"));
+    assert_eq!(digest(&windows), digest(init_template()));
+}

@@ -44,7 +44,7 @@ fn names_with_dots_are_addressed_plainly_and_quoted() {
         assert_eq!(scenario.ladder.tiers[0].price.output.get(), 1e-5);
     }
     assert_eq!(
-        with(&["delegation.assign.nano=1"]).policy.assign[0][0].shares,
+        with(&["delegation.assign.nano=\"100%\""]).policy.assign[0][0].shares,
         [0.0, 0.5, 0.5]
     );
 }

@@ -30,7 +30,8 @@ pub(super) fn pattern(unit: Unit) -> String {
     let number = r"[+-]?[0-9_]*\.?[0-9_]+([eE][+-]?[0-9]+)?";
     let suffix = match unit {
         Unit::Share => "%?",
-        Unit::Plain | Unit::Work | Unit::Price | Unit::Usd => "[kKMGBT]?",
+        Unit::Plain => "[kKMGBT%]?",
+        Unit::Work | Unit::Price | Unit::Usd => "[kKMGBT]?",
         Unit::Seconds | Unit::Hours => "(ms|s|min|h|d)?",
         Unit::PerMinute | Unit::PerSecond => "[kKMGBT]?( ?/ ?(s|min|h))?",
         Unit::PerMonth => "[kKMGBT]?( ?/ ?month)?",
@@ -46,7 +47,8 @@ pub(super) fn pattern(unit: Unit) -> String {
 /// How texts of this unit are written, for messages and the reference.
 pub(super) fn written(unit: Unit) -> &'static str {
     match unit {
-        Unit::Plain | Unit::Work => "a number, or a text such as \"100k\" or \"4M\"",
+        Unit::Plain => "a number, or a text such as \"80%\" or \"100k\"",
+        Unit::Work => "a number, or a text such as \"100k\" or \"4M\"",
         Unit::Share => "a share such as 0.577, or \"57.7%\"",
         Unit::Price | Unit::Usd => "a number of USD, or a text such as \"$2.50\"",
         Unit::Seconds => {
@@ -117,7 +119,8 @@ fn split(text: &str) -> (String, &str) {
 fn scale(suffix: &str, unit: Unit) -> Option<Scale> {
     match unit {
         Unit::Share => percent(suffix),
-        Unit::Plain | Unit::Work | Unit::Price | Unit::Usd => thousands(suffix),
+        Unit::Plain => percent(suffix).or_else(|| thousands(suffix)),
+        Unit::Work | Unit::Price | Unit::Usd => thousands(suffix),
         Unit::Seconds => duration(suffix, 1.0),
         Unit::Hours => match suffix {
             "" => Some(Scale::ONE),
@@ -204,6 +207,7 @@ mod tests {
             ("100k", Unit::Work, 100_000.0),
             ("4.35M", Unit::Work, 4_350_000.0),
             ("90%", Unit::Share, 0.9),
+            ("80%", Unit::Plain, 0.8),
             ("57.7%", Unit::Share, 0.577),
             ("4M/min", Unit::PerMinute, 4e6),
             ("50/s", Unit::PerMinute, 3000.0),

@@ -62,7 +62,8 @@ pub fn key_reference() -> String {
 fn units() -> String {
     let rows = [
         ("a share", Unit::Share),
-        ("work, other counts", Unit::Work),
+        ("work in units (tokens)", Unit::Work),
+        ("weights, counts, factors", Unit::Plain),
         ("prices and costs", Unit::Price),
         ("durations in seconds", Unit::Seconds),
         ("durations in hours", Unit::Hours),

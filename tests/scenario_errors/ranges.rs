@@ -151,6 +151,12 @@ fn counts_begin_at_1() {
         &["`simulation.tasks` is 0", "from 1"],
     );
     one("seed = 1", "seed = -1", "5:8", &["is -1", "from 0"]);
+    one(
+        "seed = 1",
+        "seed = 18446744073709551616",
+        "5:8",
+        &["from 0 to 2^64 - 1"],
+    );
 }
 
 #[test]

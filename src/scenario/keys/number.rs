@@ -155,6 +155,9 @@ impl Number {
 
 /// A bound for people: thousands separated, the very large as a power of ten.
 pub(in crate::scenario) fn plain(value: f64) -> String {
+    if value == 18_446_744_073_709_551_615.0 {
+        return "2^64 - 1".to_string();
+    }
     if value.abs() >= 1e9 {
         return format!("{value:e}");
     }

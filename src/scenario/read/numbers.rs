@@ -30,7 +30,11 @@ impl Reader<'_> {
     pub(super) fn whole(&mut self, node: &Node, number: &Number, path: &str) -> Option<u64> {
         let value = self.number(node, number, path)?;
         match node.value {
-            Value::Whole(whole) => u64::try_from(whole).ok(),
+            // 2^64 itself rounds to the same double as the largest seed.
+            Value::Whole(whole) => match u64::try_from(whole) {
+                Ok(whole) => Some(whole),
+                Err(_) => self.refuse(node, path, &number.words(), ""),
+            },
             _ => Some(value as u64),
         }
     }
