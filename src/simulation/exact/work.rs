@@ -208,15 +208,12 @@ impl<'a> GivenDifficulty<'a> {
         if self.residual == 0.0 {
             return at_score(self.distribution, middle);
         }
-        let (low, high) = (
-            middle - REACH * self.residual,
-            middle + REACH * self.residual,
-        );
         if self.table.is_empty() {
-            return self.expectation(middle, &self.nodes(low, high, 1.5 * self.residual));
+            return self.expectation(middle, &self.nodes_around(middle));
         }
-        let from = self.table.partition_point(|(x, _)| *x < low);
-        let to = self.table.partition_point(|(x, _)| *x <= high);
+        let reach = REACH * self.residual;
+        let from = self.table.partition_point(|(x, _)| *x < middle - reach);
+        let to = self.table.partition_point(|(x, _)| *x <= middle + reach);
         self.expectation(middle, &self.table[from..to])
     }
 
@@ -231,13 +228,37 @@ impl<'a> GivenDifficulty<'a> {
 
     /// (x, W(x) dx) from `low` to `high`, no panel across a bend.
     fn nodes(&self, low: f64, high: f64, width: f64) -> Vec<(f64, f64)> {
-        let inside = self.bends.iter().copied().filter(|x| low < *x && *x < high);
-        let mut ends: Vec<f64> = std::iter::once(low).chain(inside).chain([high]).collect();
+        let mut ends: Vec<f64> = self.bends_between(low, high).collect();
+        ends.extend([low, high]);
         ends.sort_by(f64::total_cmp);
         ends.windows(2)
             .flat_map(|ends| self.panels.across(ends[0], ends[1], width))
             .map(|(x, dx)| (x, dx * at_score(self.distribution, x)))
             .collect()
+    }
+
+    /// The same around one z only: without a bend in sight the trapezoid is as good as exact.
+    fn nodes_around(&self, middle: f64) -> Vec<(f64, f64)> {
+        const STEPS: i32 = 11;
+        let (low, high) = (
+            middle - REACH * self.residual,
+            middle + REACH * self.residual,
+        );
+        if self.bends_between(low, high).next().is_some() {
+            return self.nodes(low, high, 1.5 * self.residual);
+        }
+        let step = REACH / f64::from(STEPS) * self.residual;
+        let x = |j: i32| middle + step * f64::from(j);
+        (-STEPS..=STEPS)
+            .map(|j| (x(j), step * at_score(self.distribution, x(j))))
+            .collect()
+    }
+
+    fn bends_between(&self, low: f64, high: f64) -> impl Iterator<Item = f64> {
+        self.bends
+            .iter()
+            .copied()
+            .filter(move |x| low < *x && *x < high)
     }
 }
 

@@ -286,8 +286,8 @@ fn two_correlated_sides_agree_with_a_sum_over_three_normals() {
     let mut scenario = hard_work(work);
     scenario.classes[0].kinds[0].count = Count::Fixed(1);
     let mut draws = Vec::new();
-    let nodes = normal(0.75);
-    for (z, p) in normal(0.4) {
+    let nodes = normal(0.85);
+    for (z, p) in normal(0.5) {
         for (e1, q1) in &nodes {
             for (e2, q2) in &nodes {
                 let x_in = 0.7 * z + 0.51_f64.sqrt() * e1;
