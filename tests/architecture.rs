@@ -178,3 +178,21 @@ fn what_the_project_promises_is_there() {
     let changelog = fs::read_to_string(root.join("CHANGELOG.md")).unwrap();
     assert!(changelog.contains("Value-breaking"));
 }
+
+#[test]
+fn every_dependency_has_its_reason_in_contributing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest: toml::Table = fs::read_to_string(root.join("Cargo.toml"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let reasons = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let mut checked = 0;
+    for section in ["dependencies", "dev-dependencies"] {
+        for name in manifest[section].as_table().unwrap().keys() {
+            assert!(reasons.contains(&format!("| `{name}` |")), "{name}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 20, "{checked}");
+}
