@@ -35,6 +35,7 @@ impl Bar {
     fn color(&self) -> RGBColor {
         match self.kind {
             Kind::Total => TOTAL,
+            Kind::Change if self.to == self.from => REFERENCE,
             Kind::Change if self.to < self.from => CHEAPER,
             Kind::Change => DEARER,
         }
@@ -79,8 +80,13 @@ impl Bridge {
 }
 
 fn bar(step: &BridgeStep, kind: Kind, before: f64) -> Option<Bar> {
-    let to = finite(step.cumulative.estimate)?;
-    let from = if kind == Kind::Total { 0.0 } else { before };
+    let after = finite(step.cumulative.estimate)?;
+    let (from, to) = match kind {
+        Kind::Total => (0.0, after),
+        // A change that rounding made is none.
+        Kind::Change if (after - before).abs() < 1e-9 * before.abs() => (before, before),
+        Kind::Change => (before, after),
+    };
     Some(Bar {
         label: words(&step.step),
         kind,

@@ -5,7 +5,7 @@ use crate::results::{Measures, Summary};
 use super::axis::{self, Axis};
 use super::figures::Unit;
 use super::frame::{self, Words};
-use super::key::{self, Entry, Swatch};
+use super::key::{self, Entry, Spot, Swatch};
 use super::lines::{self, Line, OWN, Varied, finite};
 use super::panel::Panel;
 use super::sheet::{DrawError, Pen, Rect, Sheet};
@@ -115,7 +115,6 @@ fn finding(line: &Line<Costs>, varied: &Varied) -> String {
     let Some((x, costs)) = least else {
         return "Nothing is delegated at any point".to_owned();
     };
-    let at = varied.unit.round_figure(*x);
     let baseline = match costs.baseline {
         Some(baseline) => {
             format!("; the executive alone costs {}", Unit::Usd.figure(baseline))
@@ -123,9 +122,9 @@ fn finding(line: &Line<Costs>, varied: &Varied) -> String {
         None => String::new(),
     };
     format!(
-        "Delegating, a task costs at least {}, at a {} of {at}{baseline}",
+        "Delegating, a task costs at least {}, {}{baseline}",
         Unit::Usd.figure(costs.total()),
-        varied.noun()
+        varied.at(*x)
     )
 }
 
@@ -137,13 +136,7 @@ pub(super) fn draw(
     let words = Words {
         title: "Cost per task by tier".to_owned(),
         finding: series.finding.clone(),
-        note: match series.line.apart.is_empty() {
-            true => format!("Own policy{}.", detail(series)),
-            false => format!(
-                "Own policy{}. Dot at 0: nothing is delegated; overheads begin beyond it.",
-                detail(series)
-            ),
-        },
+        note: note(series),
     };
     let space = words.draw(sheet, summary)?;
     let y = value_axis(series);
@@ -161,10 +154,14 @@ pub(super) fn draw(
     Ok(words.title)
 }
 
-fn detail(series: &Stack) -> String {
-    match series.line.detail.as_str() {
-        "" => String::new(),
-        assignment => format!(": {assignment}"),
+fn note(series: &Stack) -> String {
+    let policy = match series.line.detail.as_str() {
+        "" => "Along the scenario's own policy.".to_owned(),
+        assignment => format!("Own policy: {assignment}."),
+    };
+    match series.line.apart.is_empty() {
+        true => policy,
+        false => format!("{policy} Dot: nothing delegated, so no overhead."),
     }
 }
 
@@ -230,24 +227,26 @@ fn key(series: &Stack, panel: Option<&Panel>) -> Vec<Entry> {
         let (x, y) = panel.place((*x, value));
         Some((x, y.clamp(top, bottom)))
     };
-    let mut entries: Vec<Entry> = series
-        .tiers
-        .iter()
-        .enumerate()
-        .map(|(i, name)| Entry {
-            swatch: Swatch::Block(style::tint(style::look(i).color, 0.75)),
-            name: name.clone(),
-            detail: String::new(),
-            beside: end
-                .and_then(|(_, costs)| beside(f64::midpoint(costs.up_to(i), costs.up_to(i + 1)))),
-        })
-        .collect();
+    let mut entries: Vec<Entry> =
+        series
+            .tiers
+            .iter()
+            .enumerate()
+            .map(|(i, name)| Entry {
+                swatch: Swatch::Block(style::tint(style::look(i).color, 0.75)),
+                name: name.clone(),
+                detail: String::new(),
+                spot: Spot::beside(end.and_then(|(_, costs)| {
+                    beside(f64::midpoint(costs.up_to(i), costs.up_to(i + 1)))
+                })),
+            })
+            .collect();
     if let Some(baseline) = end.and_then(|(_, costs)| costs.baseline) {
         entries.push(Entry {
             swatch: Swatch::Stroke(BASELINE),
             name: "executive alone".to_owned(),
             detail: String::new(),
-            beside: beside(baseline),
+            spot: Spot::beside(beside(baseline)),
         });
     }
     entries

@@ -7,7 +7,7 @@ use crate::results::{CostBin, Summary};
 use super::axis::{self, Axis};
 use super::figures::Unit;
 use super::frame::{self, Words};
-use super::key::{self, Entry, Swatch};
+use super::key::{self, Entry, Spot, Swatch};
 use super::lines::finite;
 use super::panel::Panel;
 use super::sheet::{DrawError, Pen, Sheet};
@@ -251,7 +251,7 @@ fn key(series: &Spread) -> Vec<Entry> {
             swatch: Swatch::Block(color),
             name: hump.name.clone(),
             detail: detail(hump),
-            beside: None,
+            spot: Spot::Anywhere,
         })
         .collect()
 }

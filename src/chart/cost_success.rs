@@ -6,7 +6,7 @@ use super::axis::{self, Axis};
 use super::figures::{self, Unit, percent};
 use super::frame::{self, Words};
 use super::geometry;
-use super::key::{self, Entry, Swatch};
+use super::key::{self, Entry, Spot, Swatch};
 use super::lines::{self, finite};
 use super::panel::Panel;
 use super::sheet::{Clearance, DrawError, Pen, Sheet, Type};
@@ -266,7 +266,7 @@ fn key(series: &Trade) -> Vec<Entry> {
         swatch,
         name: name.to_owned(),
         detail,
-        beside: None,
+        spot: Spot::Anywhere,
     };
     let mut entries = vec![entry(
         Swatch::Stroke(Pen::solid(INK, 1.6)),

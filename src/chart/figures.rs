@@ -52,7 +52,12 @@ impl Unit {
             Self::Percent => (value * 100.0, step * 100.0, largest * 100.0),
             _ => (value, step, largest),
         };
-        let digits = fixed(value.abs(), step, largest);
+        let decimals = match self {
+            // As prices are written: $0.50 rather than $0.5.
+            Self::Usd => Decimals::NotOne,
+            _ => Decimals::AsNeeded,
+        };
+        let digits = fixed(value.abs(), step, largest, decimals);
         let with_unit = match self {
             Self::Percent => format!("{digits}{THIN}%"),
             Self::Usd => format!("${digits}"),
@@ -145,8 +150,16 @@ fn significant(value: f64) -> String {
     }
 }
 
+/// How many decimals a tick may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Decimals {
+    AsNeeded,
+    /// Two where one would do.
+    NotOne,
+}
+
 /// A value of 0 or more with the decimals that `step` needs, in thousands where `largest` asks for it.
-fn fixed(value: f64, step: f64, largest: f64) -> String {
+fn fixed(value: f64, step: f64, largest: f64, rule: Decimals) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -158,7 +171,10 @@ fn fixed(value: f64, step: f64, largest: f64) -> String {
     } else {
         (1.0, "")
     };
-    let decimals = decimals_of(step / divisor);
+    let decimals = match decimals_of(step / divisor) {
+        1 if rule == Decimals::NotOne && divisor == 1.0 => 2,
+        needed => needed,
+    };
     if divisor == 1.0 && decimals == 0 {
         return grouped(value);
     }

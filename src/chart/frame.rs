@@ -85,8 +85,17 @@ fn small_print(summary: &Summary) -> String {
         parts.push("interrupted, partial".to_owned());
     }
     parts.push(format!("rungs {}", run.version));
-    if !summary.scenario.overrides.is_empty() {
-        parts.push(format!("with {}", summary.scenario.overrides.join(", ")));
+    // Tasks and seed are told already.
+    let told = |key: &&String| key.starts_with("simulation.");
+    let overrides: Vec<&str> = summary
+        .scenario
+        .overrides
+        .iter()
+        .filter(|key| !told(key))
+        .map(String::as_str)
+        .collect();
+    if !overrides.is_empty() {
+        parts.push(format!("with {}", overrides.join(", ")));
     }
     parts.join(" · ")
 }

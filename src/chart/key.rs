@@ -24,8 +24,25 @@ pub(super) struct Entry {
     pub(super) name: String,
     /// A second row in smaller type; may be empty.
     pub(super) detail: String,
-    /// Where the entry would like to be: next to what it names.
-    pub(super) beside: Option<Xy>,
+    pub(super) spot: Spot,
+}
+
+/// Where an entry would like to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Spot {
+    /// Next to what it names, with a thin line to it if there is no room.
+    Beside(Xy),
+    /// At this height.
+    Level(f64),
+    /// In its turn.
+    Anywhere,
+}
+
+impl Spot {
+    /// Beside a point where there is one, else in its turn.
+    pub(super) fn beside(point: Option<Xy>) -> Self {
+        point.map_or(Self::Anywhere, Self::Beside)
+    }
 }
 
 /// What stands before an entry's name.
@@ -106,7 +123,7 @@ pub(super) fn crowd(lines: usize) -> Option<Entry> {
         swatch: Swatch::Stroke(Pen::solid(CROWD, 2.0)),
         name: format!("{more} more"),
         detail: String::new(),
-        beside: None,
+        spot: Spot::Anywhere,
     })
 }
 
@@ -118,23 +135,22 @@ pub(super) fn draw(entries: &[Entry], panel: &Rect, sheet: &mut Sheet) -> Result
         .iter()
         .enumerate()
         .map(|(i, entry)| {
-            let unasked = top + 26.0 * i as f64;
-            (
-                entry.beside.map_or(unasked, |beside| beside.1),
-                entry.height(),
-            )
+            let height = match entry.spot {
+                Spot::Beside((_, y)) | Spot::Level(y) => y,
+                Spot::Anywhere => top + 26.0 * i as f64,
+            };
+            (height, entry.height())
         })
         .collect();
     let middles = geometry::spread(&wanted, top, bottom);
     for (entry, (middle, wanted)) in entries.iter().zip(middles.into_iter().zip(wanted)) {
         draw_entry(entry, panel.right + KEY_GAP, middle, sheet)?;
-        if let Some(from) = entry.beside.filter(|_| (wanted.0 - middle).abs() > 3.0) {
+        if let Spot::Beside((x, y)) = entry.spot
+            && (wanted.0 - middle).abs() > 3.0
+        {
             let first_row = middle - entry.height() / 2.0 + 13.0;
             let to = (panel.right + KEY_GAP - 1.0, first_row);
-            sheet.line(
-                &[(from.0.min(panel.right) + 4.0, from.1), to],
-                Pen::solid(CROWD, 1.0),
-            )?;
+            sheet.line(&[(x.min(panel.right) + 4.0, y), to], Pen::solid(CROWD, 1.0))?;
         }
     }
     Ok(())
@@ -191,7 +207,7 @@ mod tests {
             swatch: Swatch::Block(INK),
             name: name.to_owned(),
             detail,
-            beside: None,
+            spot: Spot::Anywhere,
         }
     }
 

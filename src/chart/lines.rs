@@ -134,6 +134,7 @@ pub(super) fn apart<T>(lines: &[Line<T>], height: impl Fn(&T) -> f64) -> Vec<(f6
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Varied {
     pub(super) caption: String,
+    key: String,
     pub(super) unit: Unit,
     low: f64,
     high: f64,
@@ -159,6 +160,7 @@ impl Varied {
         };
         Some(Self {
             caption,
+            key: key.clone(),
             unit,
             low,
             high,
@@ -176,9 +178,13 @@ impl Varied {
         value >= self.low && value <= self.high
     }
 
-    /// What to call the varied key in a sentence.
-    pub(super) fn noun(&self) -> &'static str {
-        if self.is_ratio { "ratio" } else { "value" }
+    /// Where on the axis something is, as the end of a sentence: "at a ratio of 90 %".
+    pub(super) fn at(&self, value: f64) -> String {
+        let figure = self.unit.round_figure(value);
+        match self.is_ratio {
+            true => format!("at a ratio of {figure}"),
+            false => format!("where {} is {figure}", self.key),
+        }
     }
 
     pub(super) fn axis(&self) -> Axis {

@@ -4,14 +4,14 @@ use crate::chart::axis::{self, Axis};
 use crate::chart::figures::{Unit, percent};
 use crate::chart::frame::{self, Words};
 use crate::chart::geometry;
-use crate::chart::key::{self, Entry, Swatch};
+use crate::chart::key::{self, Entry, Spot, Swatch};
 use crate::chart::lines::{self, Line};
 use crate::chart::panel::Panel;
-use crate::chart::sheet::{DrawError, Pen, Rect, Sheet};
-use crate::chart::style::{self, CLAIM, CROWD, Marker, REFERENCE};
-use crate::results::{Summary, VerdictKind};
+use crate::chart::sheet::{DrawError, Pen, Sheet};
+use crate::chart::style::{self, CROWD, Marker, REFERENCE};
+use crate::results::Summary;
 
-use super::{ClaimMark, Frontier, Saved};
+use super::{Frontier, Saved, claims};
 
 /// Lines that show the spread over tasks.
 const BANDS: usize = 2;
@@ -23,7 +23,7 @@ pub(in crate::chart) fn draw(
 ) -> Result<String, DrawError> {
     let words = Words {
         title: if series.varied.is_ratio() {
-            "Savings against the share of work delegated".to_owned()
+            "Delegation-savings frontier: savings against work delegated".to_owned()
         } else {
             "Savings of delegating, as one input varies".to_owned()
         },
@@ -41,12 +41,24 @@ pub(in crate::chart) fn draw(
     for (i, line) in series.lines.iter().enumerate().rev() {
         draw_line(i, line, &mut panel, sheet)?;
     }
+    for run in series
+        .lines
+        .iter()
+        .take(style::DISTINCT)
+        .flat_map(|line| &line.runs)
+    {
+        let places: Vec<_> = run
+            .iter()
+            .map(|(x, saved)| panel.place((*x, saved.total)))
+            .collect();
+        sheet.avoid(&geometry::thinned(&places, 200));
+    }
     for place in lines::apart(&series.lines, |saved| saved.total) {
         if panel.shows(place) {
             sheet.marker(panel.place(place), Marker::Disc, 5.5, style::INK)?;
         }
     }
-    draw_claims(series, &mut panel, sheet)?;
+    claims::draw(&series.claims, &mut panel, sheet)?;
     key::draw(&key(series, Some(&panel)), &plane, sheet)?;
     Ok(words.title)
 }
@@ -162,36 +174,14 @@ fn draw_line(
     Ok(())
 }
 
-fn draw_claims(series: &Frontier, panel: &mut Panel, sheet: &Sheet) -> Result<(), DrawError> {
-    for claim in &series.claims {
-        if let Some(claimed) = claim.claimed {
-            let ends = [(claim.ratio, claim.observed), (claim.ratio, claimed)];
-            let pen = Pen {
-                color: CLAIM,
-                width: 1.6,
-                dashes: &[3.0, 3.0],
-            };
-            panel.line(&ends, pen, sheet)?;
-            if panel.shows(ends[1]) {
-                sheet.marker(panel.place(ends[1]), Marker::OpenDiamond, 6.5, CLAIM)?;
-            }
-        }
-        if panel.shows((claim.ratio, claim.observed)) {
-            let at = panel.place((claim.ratio, claim.observed));
-            sheet.marker(at, Marker::Diamond, 5.5, CLAIM)?;
-        }
-    }
-    Ok(())
-}
-
 /// Entries for the lines and claims; with a panel, each beside what it names.
 fn key(series: &Frontier, panel: Option<&Panel>) -> Vec<Entry> {
-    let beside = |value: (f64, f64)| {
-        panel.map(|panel| {
-            let Rect { top, bottom, .. } = panel.space;
+    let spot = |value: (f64, f64)| match panel {
+        Some(panel) => {
             let (x, y) = panel.place(value);
-            (x, y.clamp(top, bottom))
-        })
+            Spot::Beside((x, y.clamp(panel.space.top, panel.space.bottom)))
+        }
+        None => Spot::Anywhere,
     };
     let mut entries: Vec<Entry> = series
         .lines
@@ -202,18 +192,13 @@ fn key(series: &Frontier, panel: Option<&Panel>) -> Vec<Entry> {
             swatch: Swatch::Line(style::look(i)),
             name: line.name.clone(),
             detail: detail(line, panel),
-            beside: line
+            spot: line
                 .joined()
                 .last()
-                .and_then(|(x, saved)| beside((*x, saved.total))),
+                .map_or(Spot::Anywhere, |(x, saved)| spot((*x, saved.total))),
         })
         .collect();
-    entries.extend(
-        series
-            .claims
-            .iter()
-            .map(|claim| claim_entry(claim, &beside)),
-    );
+    entries.extend(claims::entries(&series.claims, panel));
     if let Some(more) = key::crowd(series.lines.len()) {
         entries.push(more);
     }
@@ -228,32 +213,5 @@ fn detail(line: &Line<Saved>, panel: Option<&Panel>) -> String {
             format!("{} ▼ {}", line.detail, percent(lowest))
         }
         _ => line.detail.clone(),
-    }
-}
-
-fn claim_entry(claim: &ClaimMark, beside: &impl Fn((f64, f64)) -> Option<(f64, f64)>) -> Entry {
-    let verdict = match claim.verdict {
-        VerdictKind::Holds => ", holds",
-        VerdictKind::Fails => ", fails",
-        VerdictKind::Undecided | VerdictKind::NotModelled => ", undecided",
-    };
-    let found = percent(claim.observed);
-    let (marker, name, detail) = match claim.claimed {
-        Some(claimed) => (
-            Marker::OpenDiamond,
-            format!("claimed: {}", Unit::Percent.round_figure(claimed)),
-            format!("◆ found {found}{verdict}"),
-        ),
-        None => (
-            Marker::Diamond,
-            format!("found: {found}"),
-            format!("the claim{}", verdict.replace(',', "")),
-        ),
-    };
-    Entry {
-        swatch: Swatch::Point(marker, CLAIM),
-        name,
-        detail,
-        beside: beside((claim.ratio, claim.claimed.unwrap_or(claim.observed))),
     }
 }

@@ -1,5 +1,6 @@
 //! The delegation-savings frontier: savings against the ratio, a line per assignment.
 
+mod claims;
 mod drawing;
 
 use crate::chart::figures::{Unit, percent};
@@ -100,7 +101,7 @@ fn finding(summary: &Summary, lines: &[Line<Saved>], varied: &Varied) -> String 
     let best = first
         .joined()
         .max_by(|a, b| a.1.total.total_cmp(&b.1.total))
-        .map(|(x, saved)| (varied.unit.round_figure(*x), saved.total));
+        .map(|(x, saved)| (varied.at(*x), saved.total));
     let Some((at, most)) = best else {
         return "Nothing is delegated at any point".to_owned();
     };
@@ -108,22 +109,21 @@ fn finding(summary: &Summary, lines: &[Line<Saved>], varied: &Varied) -> String 
         lines::OWN_POLICY => "Own policy",
         other => other,
     };
-    let noun = varied.noun();
     if most < 0.0 {
         return format!(
-            "{who} costs more than the executive alone at every {noun} tried: {} at best, at {at}",
-            percent(most)
+            "{who} costs more than the executive alone throughout: {} more at best, {at}",
+            percent(-most)
         );
     }
     let headline = &summary.headline;
     match finite(headline.measures.savings.estimate) {
         Some(own) if varied.is_ratio() && first.name == lines::OWN_POLICY => format!(
-            "{who} saves {} at its ratio of {}; its line at most {}, at {at}",
+            "{who} saves {} at its ratio of {}; at most {}, {at}",
             percent(own),
             Unit::Percent.round_figure(headline.ratio),
             percent(most)
         ),
-        _ => format!("{who} saves at most {}, at a {noun} of {at}", percent(most)),
+        _ => format!("{who} saves at most {}, {at}", percent(most)),
     }
 }
 
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(
             finding(Shape::default()),
             "Own policy saves 50.7\u{202f}% at its ratio of 90\u{202f}%; \
-             its line at most 57.0\u{202f}%, at 100\u{202f}%"
+             at most 57.0\u{202f}%, at a ratio of 100\u{202f}%"
         );
         let dear = finding(Shape {
             overhead: 2.0,

@@ -3,7 +3,7 @@
 use crate::chart::axis::{self, Axis};
 use crate::chart::frame::{self, Words};
 use crate::chart::geometry::{self, Xy};
-use crate::chart::key::{self, Entry, Swatch};
+use crate::chart::key::{self, Entry, Spot, Swatch};
 use crate::chart::lines::{self, Line, Varied};
 use crate::chart::panel::Panel;
 use crate::chart::sheet::{DrawError, Pen, Rect, Sheet};
@@ -105,7 +105,7 @@ fn value_axis(plot: &Plot, ticks: usize) -> Axis {
         .iter()
         .flat_map(|line| line.all().map(|(_, reach)| reach.value));
     let (low, high) = axis::range(values.chain(plot.reference)).unwrap_or((0.0, 1.0));
-    if low > 0.0 && high / low > 40.0 {
+    if low > 0.0 && high / low > 25.0 {
         Axis::log(low / 1.3, high * 1.3, plot.unit, ticks)
     } else {
         // Room for labels above the line.
@@ -202,7 +202,7 @@ fn key(plot: &Plot, panel: Option<&Panel>) -> Vec<Entry> {
                 }),
                 name: line.name.clone(),
                 detail: line.detail.clone(),
-                beside: panel.zip(end).map(|(panel, end)| panel.place(end)),
+                spot: Spot::beside(panel.zip(end).map(|(panel, end)| panel.place(end))),
             }
         })
         .collect();

@@ -44,8 +44,8 @@ impl Throughput {
             .flatten()
             .collect();
         let title = match plots.len() {
-            0 => "What the executive's tokens reach, as work is delegated",
-            _ => "Capacity as work is delegated",
+            0 => format!("What the executive's {}s reach", summary.scenario.unit.name),
+            _ => "Capacity as work is delegated".to_owned(),
         };
         if plots.is_empty() {
             plots.extend(leverage(summary));
@@ -56,7 +56,7 @@ impl Throughput {
         let finding = finding(first, &varied);
         Ok(Self {
             varied,
-            title: title.to_owned(),
+            title,
             plots,
             finding,
         })
@@ -158,31 +158,32 @@ fn leverage(summary: &Summary) -> Option<Plot> {
     plot(&caption, Unit::Times, lines, Some(1.0))
 }
 
-/// How much the first line gains over nothing delegated.
+/// How far the first line reaches, where, and what binds there.
 fn finding(plot: &Plot, varied: &Varied) -> String {
     let Some(line) = plot.lines.first() else {
         return String::new();
     };
-    let top = line.joined().max_by(|a, b| a.1.value.total_cmp(&b.1.value));
-    let Some((x, reach)) = top else {
+    let rising = |a: &&(f64, Reach), b: &&(f64, Reach)| a.1.value.total_cmp(&b.1.value);
+    let (least, most) = (line.joined().min_by(rising), line.joined().max_by(rising));
+    let Some((least, (x, reach))) = least.zip(most) else {
         return String::new();
     };
-    let at = varied.unit.round_figure(*x);
-    let figure = plot.unit.figure(reach.value);
-    let binding = match reach.binding.as_str() {
-        "" => String::new(),
-        binding => format!(", bound by {}", binding.replace(": ", "’s ")),
-    };
+    let name = line.name.replacen(lines::OWN_POLICY, "Own policy", 1);
     let per = if plot.unit == Unit::Number {
         " tasks per hour"
     } else {
         ""
     };
-    let name = line.name.replacen(lines::OWN_POLICY, "Own policy", 1);
-    format!(
-        "{name}: at most {figure}{per}, at a {} of {at}{binding}",
-        varied.noun()
-    )
+    let figure = format!("{}{per}", plot.unit.figure(reach.value));
+    let binding = match reach.binding.as_str() {
+        "" => String::new(),
+        binding => format!(", bound by {}", binding.replace(": ", "’s ")),
+    };
+    // What differs by less than a few sampling errors of a usual run is the same.
+    match least.1.value > 0.995 * reach.value {
+        true => format!("{name}: {figure} throughout{binding}"),
+        false => format!("{name}: at most {figure}, {}{binding}", varied.at(*x)),
+    }
 }
 
 #[cfg(test)]
