@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
         for entry in node.entries() {
             match table.keys.iter().position(|key| key.name == entry.key) {
                 Some(index) => {
-                    let value = self.shape(&entry.node, &table.keys[index], path);
+                    let value = self.shape(&entry.node, &table.keys[index], table, path);
                     let (key_span, span) = (entry.key_span, entry.node.span);
                     let origin = Origin::Written;
                     record.set(
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
         }
         for (index, key) in table.keys.iter().enumerate() {
             if record.field(key.name).is_none()
-                && let Some(field) = self.absent(key, node.span, path)
+                && let Some(field) = self.absent(key, table, node.span, path)
             {
                 record.set(index, field);
             }
@@ -73,7 +73,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The default of a key that is not written, or a complaint.
-    fn absent(&mut self, key: &'static Key, span: Span, path: &str) -> Option<Field> {
+    fn absent(
+        &mut self,
+        key: &'static Key,
+        table: &'static Table,
+        span: Span,
+        path: &str,
+    ) -> Option<Field> {
         let value = match key.presence {
             Presence::Required => {
                 self.missing(key, span, path);
@@ -85,7 +91,7 @@ impl<'a> Reader<'a> {
             Presence::Off => Value::Switch(false),
             Presence::Table => Value::Table(Vec::new()),
         };
-        let value = self.shape(&Node { span, value }, key, path);
+        let value = self.shape(&Node { span, value }, key, table, path);
         Some(Field {
             key_span: span,
             span,
@@ -144,7 +150,13 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn shape(&mut self, node: &Node, key: &'static Key, parent: &str) -> Option<Checked> {
+    fn shape(
+        &mut self,
+        node: &Node,
+        key: &'static Key,
+        siblings: &'static Table,
+        parent: &str,
+    ) -> Option<Checked> {
         let path = &join(parent, key.name);
         match key.shape {
             Shape::Text => self.text(node, key, path).map(Checked::Text),
@@ -164,9 +176,9 @@ impl<'a> Reader<'a> {
                 Value::Table(_) => Some(Checked::Record(self.table(node, table, path))),
                 _ => self.refuse(node, path, "a table of keys", key.example),
             },
-            Shape::Named(table) | Shape::Items(table) => {
-                self.records(node, key, table, path).map(Checked::Records)
-            }
+            Shape::Named(_) | Shape::Items(_) => self
+                .records(node, key, siblings, path)
+                .map(Checked::Records),
         }
     }
 
@@ -174,15 +186,13 @@ impl<'a> Reader<'a> {
         &mut self,
         node: &Node,
         key: &'static Key,
-        table: &'static Table,
+        siblings: &'static Table,
         path: &str,
     ) -> Option<Vec<Record>> {
-        if !matches!(&node.value, Value::List(items) if items.iter().all(|item| matches!(item.value, Value::Table(_))))
-        {
-            let message = format!("`{path}` must be a list of tables");
-            let help = format!("write [[{path}]] with double brackets for each");
-            self.found
-                .push(Diagnostic::new(node.span, message, "").help(help));
+        let table = key.shape.table()?;
+        let is_table = |item: &Node| matches!(item.value, Value::Table(_));
+        if !matches!(&node.value, Value::List(items) if items.iter().all(is_table)) {
+            self.no_records(node, key, siblings, path);
             return None;
         }
         if node.items().is_empty()
@@ -200,6 +210,22 @@ impl<'a> Reader<'a> {
                 .map(|item| self.table(item.1, table, &named(item)))
                 .collect(),
         )
+    }
+
+    /// `[tier]` for `[[tier]]`, or `subtask = 4` for `subtasks = 4`.
+    fn no_records(&mut self, node: &Node, key: &Key, siblings: &'static Table, path: &str) {
+        let message = format!("`{path}` must be a list of tables");
+        let others = siblings.names().filter(|name| *name != key.name);
+        let meant = nearest(key.name, others).filter(|_| !matches!(node.value, Value::Table(_)));
+        let help = match meant {
+            Some(other) => format!(
+                "did you mean `{other}`? A {} is a [[{path}]] table",
+                key.name
+            ),
+            None => format!("write [[{path}]] with double brackets for each"),
+        };
+        self.found
+            .push(Diagnostic::new(node.span, message, "").help(help));
     }
 
     /// What stands at a place, cut to a length that fits a message.

@@ -208,7 +208,16 @@ fn without_echoes(text: &str, mut errors: Vec<(Span, String)>) -> Vec<Diagnostic
         // An array table's header ends with its line: it swallows nothing.
         message.starts_with("unclosed array,") || message.starts_with("unclosed inline table")
     };
-    let within = |message: &str| message.contains("array") || message.contains("inline table");
+    let within = |message: &str| {
+        [
+            "in array",
+            "array elements",
+            "unclosed array,",
+            "inline table",
+        ]
+        .iter()
+        .any(|part| message.contains(part))
+    };
     if let Some(message) = errors.iter().map(|(_, m)| m.clone()).find(|m| unclosed(m)) {
         let first = errors.iter().position(|(_, m)| within(m)).unwrap_or(0);
         errors.truncate(first + 1);
@@ -222,8 +231,26 @@ fn without_echoes(text: &str, mut errors: Vec<(Span, String)>) -> Vec<Diagnostic
         }
     }
     errors.dedup_by(|later, first| same_line(text, first.0.start, later.0.start));
-    let told = |(span, message)| Diagnostic::new(span, format!("not TOML: {message}"), "");
+    let told = |(span, message): (Span, String)| {
+        let message = in_words(text, span, &message);
+        Diagnostic::new(span, format!("not TOML: {message}"), "")
+    };
     errors.into_iter().map(told).collect()
+}
+
+/// What the parser says of a value that is none, said so that it helps.
+fn in_words(text: &str, span: Span, message: &str) -> String {
+    if !message.starts_with("string values must be quoted") {
+        return message.to_string();
+    }
+    match text
+        .get(span.start as usize..span.end as usize)
+        .map(str::trim)
+    {
+        None | Some("") => "there is no value after `=`".to_string(),
+        Some(value) if value.len() > 60 => "this is no value; a text needs quotes".to_string(),
+        Some(value) => format!("`{value}` is no value; a text needs quotes"),
+    }
 }
 
 fn same_line(text: &str, first: u32, later: u32) -> bool {

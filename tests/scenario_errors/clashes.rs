@@ -155,7 +155,7 @@ fn a_clash_shows_both_lines_in_the_long_form() {
         "{long}"
     );
     assert!(
-        long.contains("the median") && long.contains("100000 or more"),
+        long.contains("the median") && long.contains("100,000 or more"),
         "{long}"
     );
 }

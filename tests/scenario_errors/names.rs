@@ -108,3 +108,13 @@ fn a_skill_that_no_tier_has_names_the_nearest() {
         ],
     );
 }
+
+#[test]
+fn a_list_of_tables_written_as_a_value_names_the_key_that_was_meant() {
+    one(
+        "subtasks = 4",
+        "subtask = 4",
+        "28:11",
+        &["must be a list of tables", "did you mean `subtasks`?"],
+    );
+}

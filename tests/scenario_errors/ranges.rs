@@ -165,7 +165,7 @@ fn a_distribution_makes_sense() {
         "p95 = 400_000",
         "p95 = 50_000",
         "26:36",
-        &["is below the median", "100000 or more", "the median"],
+        &["is below the median", "100,000 or more", "the median"],
     );
     one(
         "median = 100_000",

@@ -67,3 +67,19 @@ fn what_cannot_be_read_is_no_invalid_scenario() {
         );
     }
 }
+
+#[test]
+fn a_value_that_is_none_is_told_to_need_quotes() {
+    one(
+        "name = \"mini\"",
+        "name = mini",
+        "17:8",
+        &["`mini` is no value; a text needs quotes"],
+    );
+    one(
+        "seed = 1",
+        "seed =",
+        "5:7",
+        &["there is no value after `=`"],
+    );
+}

@@ -142,7 +142,12 @@ pub(in crate::scenario) fn label(weights: &[Weight]) -> String {
 /// A path in a text that leads nowhere.
 pub(in crate::scenario) fn no_path(span: Span, error: &PathError) -> Diagnostic {
     let diagnostic = Diagnostic::new(span, error.message.clone(), "no such key");
-    diagnostic.did_you_mean(error.nearest.as_deref())
+    match error.nearest {
+        Some(_) => diagnostic.did_you_mean(error.nearest.as_deref()),
+        None => {
+            diagnostic.help("a path goes by names: `delegation.ratio`, `tier.mini.price.output`")
+        }
+    }
 }
 
 /// Every tier of the further lines exists and is a subordinate.

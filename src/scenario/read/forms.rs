@@ -336,7 +336,7 @@ impl Reader<'_> {
         };
         if let Some((median, span)) = parts.find("median").filter(|(median, _)| p95 < *median) {
             let message = format!("`{path}.p95` is below the median");
-            let label = format!("allowed: {median} or more");
+            let label = format!("allowed: {} or more", keys::plain(median));
             self.found
                 .push(Diagnostic::new(p95_span, message, label).and(span, "the median"));
             return None;
@@ -348,7 +348,10 @@ impl Reader<'_> {
         // 3.868 = exp(q²/2) with q = 1.6449: beyond it no lognormal has this mean and this 95 % point.
         if Distribution::log_normal_from_mean_p95(mean, p95).is_err() {
             let message = format!("`{path}.p95` does not fit the mean");
-            let label = format!("allowed: above {mean}, at most 3.868 times it");
+            let label = format!(
+                "allowed: above {}, at most 3.868 times it",
+                keys::plain(mean)
+            );
             self.found
                 .push(Diagnostic::new(p95_span, message, label).and(span, "the mean"));
             return None;

@@ -73,7 +73,7 @@ impl Reader<'_> {
         let message = format!("`{path}` is {}", self.said(node.span));
         let mut diagnostic =
             Diagnostic::new(node.span, message, format!("allowed: {}", number.words()));
-        if number.unit == Unit::Share && value > 1.0 && value <= 100.0 {
+        if number.unit == Unit::Share && (2.0..=100.0).contains(&value) {
             let share = amount::parse(&format!("{value}%"), Unit::Share).unwrap_or(value / 100.0);
             diagnostic = diagnostic.help(format!("{share} or \"{value}%\""));
         }
