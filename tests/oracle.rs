@@ -5,6 +5,8 @@ mod errors;
 mod literal;
 mod support;
 
+use std::path::Path;
+
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rayon::prelude::*;
@@ -150,6 +152,25 @@ fn corners_that_random_scenarios_seldom_reach_hold_as_well_and_more_tightly() {
         held.apart.extend(named);
     }
     assert!(held.apart.is_empty(), "{}", held.apart.join("\n"));
+}
+
+#[test]
+fn the_bundled_scenarios_hold_too() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files = std::fs::read_dir(folder).expect("there are scenarios");
+    let mut paths: Vec<_> = files.map(|file| file.expect("readable").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|kind| kind == "toml"));
+    paths.sort();
+    assert!(paths.len() >= 10, "{paths:?}");
+    let mut apart = Vec::new();
+    for path in paths {
+        let scenario = Scenario::load(&path, &[]).expect("a valid scenario");
+        let mut held = monte_carlo_against_exact(&scenario, TASKS, 13);
+        held.add(literal_against_both(&scenario, TASKS / 2, 14));
+        let named = held.apart.iter();
+        apart.extend(named.map(|apart| format!("{}: {apart}", scenario.name)));
+    }
+    assert!(apart.is_empty(), "{}", apart.join("\n"));
 }
 
 #[test]
