@@ -15,8 +15,9 @@ use crate::workload::ClassSampler;
 
 /// Tasks in a batch.
 pub const BATCH: u64 = 16_384;
-/// Tasks in a strip, and pieces it should hold at most on average: what the caches carry.
-const STRIP: usize = 512;
+/// Tasks in a strip, and pieces it should hold at most on average: what the caches carry. Not a
+/// power of two: columns 4096 bytes apart would all fall into the same few lines of the first cache.
+const STRIP: usize = 504;
 const STRIP_PIECES: f64 = 8_192.0;
 /// Bytes that the tallies of batches under way may take.
 const TALLY_BYTES: usize = 48 << 20;
