@@ -1,7 +1,7 @@
 //! Charts of a run as SVG and PNG, from [`Summary`] alone.
 //!
 //! A chart is made in three steps: *series* (plain data picked from the summary, tested as data),
-//! *drawing* (plotters, on a [`sheet`] ten times the displayed size, since plotters works in whole
+//! *drawing* (plotters, on a sheet ten times the displayed size, since plotters works in whole
 //! pixels) and *export* (text turned into outlines, so that no machine can substitute a font or
 //! clip a label). The typeface is bundled; nothing of the system is asked, so the bytes are the
 //! same everywhere.

@@ -46,7 +46,7 @@ pub enum Ratio {
 }
 
 impl Ratio {
-    /// E[d].
+    /// E\[d\].
     pub fn mean(&self) -> f64 {
         match self {
             Self::Fixed(d) => *d,

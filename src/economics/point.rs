@@ -42,7 +42,7 @@ fn classes(scenario: &Scenario, outcome: &Outcome) -> Vec<ClassMeasures> {
         .collect()
 }
 
-/// E[d] over all tasks, those that are not delegated counted.
+/// E\[d\] over all tasks, those that are not delegated counted.
 fn mean_ratio(scenario: &Scenario) -> f64 {
     scenario.policy.task_share * scenario.policy.ratio.mean()
 }

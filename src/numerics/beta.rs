@@ -56,7 +56,7 @@ impl Beta {
         (1.0 - self.mean) * self.concentration
     }
 
-    /// E[X²].
+    /// E\[X²\].
     pub fn mean_square(&self) -> f64 {
         self.mean * (self.mean * self.concentration + 1.0) / (self.concentration + 1.0)
     }
@@ -71,7 +71,7 @@ impl Beta {
         beta_quantile(self.alpha(), self.beta(), u)
     }
 
-    /// E[X; X < t], as x · density(α, β) = mean · density(α + 1, β).
+    /// E\[X; X < t\], as x · density(α, β) = mean · density(α + 1, β).
     pub fn mean_below(&self, t: f64) -> f64 {
         self.mean * beta_regularized(self.alpha() + 1.0, self.beta(), t)
     }

@@ -210,7 +210,7 @@ impl Distribution {
         }
     }
 
-    /// E[X].
+    /// E\[X\].
     pub fn mean(&self) -> f64 {
         match self {
             Self::Constant(value) => *value,
@@ -222,7 +222,7 @@ impl Distribution {
         }
     }
 
-    /// E[X²].
+    /// E\[X²\].
     pub fn mean_square(&self) -> f64 {
         match self {
             Self::Constant(value) => value * value,
@@ -264,7 +264,7 @@ impl Distribution {
         }
     }
 
-    /// The partial expectation E[X; X > t].
+    /// The partial expectation E\[X; X > t\].
     pub fn mean_above(&self, t: f64) -> f64 {
         match self {
             Self::Constant(value) => {
@@ -287,7 +287,7 @@ impl Distribution {
         }
     }
 
-    /// E[max(floor, factor · X)], both 0 or more.
+    /// E\[max(floor, factor · X)\], both 0 or more.
     pub fn mean_max(&self, floor: f64, factor: f64) -> f64 {
         if factor == 0.0 {
             return floor;
@@ -315,7 +315,7 @@ impl Segment {
         }
     }
 
-    /// E[X; X > t] within the stretch.
+    /// E\[X; X > t\] within the stretch.
     fn mean_above(&self, t: f64) -> f64 {
         let start = t.max(self.from);
         (1.0 - self.share_below(t)) * 0.5 * (start + self.to)

@@ -23,7 +23,7 @@ fn assert_near(value: f64, exact: f64, relative: f64) {
     );
 }
 
-/// E[f(X)] = ∫ f(F⁻¹(u)) du, on panels that narrow towards both ends.
+/// E\[f(X)\] = ∫ f(F⁻¹(u)) du, on panels that narrow towards both ends.
 fn expectation(of: &Distribution, f: impl Fn(f64) -> f64) -> f64 {
     let panel = |k: i32| gauss_legendre(40, libm::ldexp(0.5, -k - 1), libm::ldexp(0.5, -k));
     let halves = (0..48)

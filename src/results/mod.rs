@@ -138,7 +138,7 @@ pub struct Point {
     /// Value of the varied key. Absent at the headline.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub value: Option<f64>,
-    /// E[d] over all tasks.
+    /// E\[d\] over all tasks.
     pub ratio: f64,
     /// `delegation.assign` in force: tier → share (normalised). Empty where every class has its own.
     pub assign: BTreeMap<String, f64>,

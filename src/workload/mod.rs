@@ -102,7 +102,7 @@ impl Count {
         }
     }
 
-    /// E[n].
+    /// E\[n\].
     pub fn mean(&self) -> f64 {
         match self {
             Self::Fixed(count) => f64::from(*count),

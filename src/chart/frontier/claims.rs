@@ -175,7 +175,10 @@ mod tests {
                 .collect()
         };
         let (met, missed) = (claim(0.495, None), claim(0.63, Some(0.7)));
-        assert_eq!(names(&[missed.clone()]), ["claimed 70\u{202f}%"]);
+        assert_eq!(
+            names(std::slice::from_ref(&missed)),
+            ["claimed 70\u{202f}%"]
+        );
         let both = names(&[missed, met]);
         assert_eq!(both, ["1: claimed 70\u{202f}%", "2: found 49.5\u{202f}%"]);
     }
