@@ -1,9 +1,11 @@
 //! One error type per kind of user mistake, and the diagnostics that point into what was written.
 
+mod data;
 mod diagnostics;
 mod nearest;
 mod source;
 
+pub use data::DataError;
 pub use diagnostics::{Diagnostic, Diagnostics, Paint};
 pub use nearest::nearest;
 pub use source::{Position, SourceText, Span};

@@ -13,6 +13,7 @@ pub mod delegation;
 pub mod economics;
 pub mod error;
 pub mod experiment;
+pub mod import;
 pub mod ladder;
 pub mod metric;
 pub mod numerics;

@@ -1,6 +1,6 @@
 //! What ends a command early, with its exit code.
 
-use crate::error::{Paint, ScenarioError};
+use crate::error::{DataError, Paint, ScenarioError};
 
 /// A failure of a command, printed once by `main`.
 #[derive(Debug)]
@@ -53,6 +53,17 @@ impl From<ScenarioError> for Failure {
             ScenarioError::Invalid(diagnostics) => {
                 Self::Scenario(diagnostics.render(Paint::Styled))
             }
+        }
+    }
+}
+
+impl From<DataError> for Failure {
+    fn from(error: DataError) -> Self {
+        let message = error.to_string();
+        match error {
+            DataError::Unreadable { .. } => Self::Running(message),
+            DataError::Invalid(_) => Self::Data(message),
+            DataError::Interrupted => Self::Interrupted(message),
         }
     }
 }

@@ -1,0 +1,30 @@
+//! What was really used and solved: logs, traces and tables of outcomes, read as a stream and checked at the border.
+
+pub mod bad_rows;
+pub mod columns;
+pub mod source;
+
+pub use bad_rows::{BadRowPolicy, BadRows};
+pub use source::{DataFile, SourceInfo};
+
+/// Follows the reading of files, and may stop it.
+pub trait Monitor: Sync {
+    /// So many bytes are about to be read, of all files together.
+    fn start(&self, bytes: u64);
+    /// `bytes` more have been read from disk.
+    fn advance(&self, bytes: u64);
+    /// Whether to stop.
+    fn cancelled(&self) -> bool;
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug)]
+pub struct Silent;
+
+impl Monitor for Silent {
+    fn start(&self, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
