@@ -2,10 +2,17 @@
 
 pub mod bad_rows;
 pub mod columns;
+mod format;
+mod read;
 pub mod source;
+mod usage;
 
 pub use bad_rows::{BadRowPolicy, BadRows};
+pub use columns::{ColumnMap, Role};
+pub use format::Format;
+pub use read::{ReadOptions, read};
 pub use source::{DataFile, SourceInfo};
+pub use usage::{Grain, Key, Name, Names, Period, PrefixBlocks, Totals, Usage, UsageLog};
 
 /// Follows the reading of files, and may stop it.
 pub trait Monitor: Sync {
