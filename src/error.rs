@@ -7,7 +7,7 @@ mod source;
 
 pub use data::DataError;
 pub use diagnostics::{Diagnostic, Diagnostics, Paint};
-pub use nearest::nearest;
+pub use nearest::{nearest, nearest_few};
 pub use source::{Position, SourceText, Span};
 
 use std::path::PathBuf;

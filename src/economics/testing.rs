@@ -36,6 +36,7 @@ pub fn tier(name: &str, input: f64, output: f64, score: f64) -> Tier {
             cache_write: None,
             output: usd(output * 1e-6),
             discount: Share::ZERO,
+            steps: Vec::new(),
         },
         cache_hit: Share::ZERO,
         scores: vec![Some(Score {

@@ -1,10 +1,12 @@
-//! Tiers: price, ability, speed, limits; and the ladder that orders them.
+//! Tiers: price, ability, speed, limits; the ladder that orders them; and the catalogue of prices.
 
 mod ability;
+pub mod catalogue;
 mod price;
 
 pub use ability::{Ability, able_probability};
-pub use price::Price;
+pub use catalogue::Catalogue;
+pub use price::{Price, PriceStep};
 
 use crate::numerics::Distribution;
 use crate::units::{PerMinute, Seconds, Share, Tokens, UnitsPerSecond};

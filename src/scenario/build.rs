@@ -139,6 +139,7 @@ fn price(record: &Record, price_per: f64) -> Option<Price> {
         cache_write: usd("cache_write"),
         output: usd("output")?,
         discount: share(record, "discount")?,
+        steps: Vec::new(),
     })
 }
 

@@ -20,6 +20,7 @@ fn tier(name: &str, input: f64, output: f64, score: f64) -> Tier {
             cache_write: None,
             output: usd(output),
             discount: Share::ZERO,
+            steps: Vec::new(),
         },
         cache_hit: Share::ZERO,
         scores: vec![Some(Score {

@@ -27,6 +27,7 @@ fn tier(name: &str, input: f64, output: f64) -> Tier {
             cache_write: None,
             output: UsdPerUnit::new(output * 1e-6).unwrap(),
             discount: Share::ZERO,
+            steps: Vec::new(),
         },
         cache_hit: Share::ZERO,
         scores: Vec::new(),
