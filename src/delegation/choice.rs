@@ -90,7 +90,12 @@ impl TierSampler {
         }
     }
 
-    /// The tier at a uniform.
+    /// Whether pieces go anywhere: not where the policy delegates nothing.
+    pub fn is_assigned(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    /// The tier at a uniform, where pieces go anywhere.
     pub fn at(&self, u: f64) -> usize {
         let last = self.rows.len().saturating_sub(1);
         self.rows[..last]

@@ -27,6 +27,26 @@ pub struct Policy {
     pub review: Option<Review>,
 }
 
+impl Policy {
+    /// Whether another policy is the same, however much it delegates of however many tasks.
+    pub fn differs_in_ratio_only(&self, other: &Self) -> bool {
+        let Self {
+            task_share: _,
+            ratio: _,
+            assign,
+            on_reject,
+            parallel,
+            overhead,
+            review,
+        } = self;
+        *assign == other.assign
+            && *on_reject == other.on_reject
+            && *parallel == other.parallel
+            && *overhead == other.overhead
+            && *review == other.review
+    }
+}
+
 /// Shares by tier, normalised, indexed like the ladder; the executive's is 0. Empty where nothing is delegated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Assignment {

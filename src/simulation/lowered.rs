@@ -92,14 +92,6 @@ impl Lowered {
             baseline_latency: tiers[0].speed.is_some(),
         }
     }
-
-    /// Seconds of one call: `requests` of them, of which `tooled` wait for tools too.
-    pub fn call_s(&self, tier: usize, requests: f64, tool_s: f64, input: f64, output: f64) -> f64 {
-        let figures = &self.tiers[tier];
-        requests * (figures.first_token_s + tool_s)
-            + output * figures.output_s
-            + input * figures.input_s
-    }
 }
 
 impl TierFigures {

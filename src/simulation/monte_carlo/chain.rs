@@ -1,10 +1,9 @@
 //! One piece, from its first attempt to the one that is kept (model.md §4).
 
 use crate::delegation::{Fate, PathUniform};
-use crate::simulation::Detail;
 use crate::simulation::lowered::Lowered;
 use crate::simulation::monte_carlo::amounts::CallDraws;
-use crate::simulation::monte_carlo::ledger::Ledger;
+use crate::simulation::monte_carlo::ledger::{FirstUse, Ledger};
 
 /// A piece of a task.
 #[derive(Clone, Copy, Debug)]
@@ -13,53 +12,89 @@ pub struct Piece {
     pub index: usize,
     /// The tier it starts at, a subordinate.
     pub first_tier: usize,
-    /// w, its share of the task's work.
+    /// Its share of the delegated work: w = d · share.
     pub share: f64,
-    /// Its part of W_in and of W_out.
-    pub input: f64,
-    pub output: f64,
+    /// W_in and W_out of its task.
+    pub task_input: f64,
+    pub task_output: f64,
     /// What every attempt on it reads again.
     pub context: f64,
-    /// Requests the executive would make for it, before the least of 1.
-    pub requests: f64,
-    /// Seconds of tools per request.
-    pub tool_s: f64,
     /// The uniform that decides its path.
     pub path: f64,
+}
+
+/// Work on a piece by one tier, in attempts or a redo: it takes max(1, requests · d · `work`) requests.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    pub tier: usize,
+    /// Its share of the task's work, by the token multiplier.
+    pub work: f64,
+}
+
+/// `d · slope + fixed`, in seconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Affine {
+    pub slope: f64,
+    pub fixed: f64,
+}
+
+/// The attempts and reviews on one piece, in series.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chain {
+    /// Where its efforts begin and end in the list of the strip.
+    pub efforts: (u32, u32),
+    /// Seconds by subordinates, without what the requests of their attempts add.
+    pub seconds: Affine,
+    /// The tier whose attempt is kept.
+    pub kept: usize,
 }
 
 /// An attempt by a subordinate.
 #[derive(Clone, Copy, Debug)]
 struct Attempt {
     tier: usize,
-    multiplier: f64,
+    /// Whether it is the piece's first: what comes later is charged to escalations.
+    first: bool,
+    /// Its share of the task's work, by the token multiplier.
+    work: f64,
     spawn: f64,
     brief: f64,
     report: f64,
 }
 
-/// Follows a piece through attempts, reviews and rejections, and books every call.
+/// Where the calls on a piece are booked.
+#[derive(Debug)]
+pub struct Books<'a> {
+    pub ledger: &'a mut Ledger,
+    /// By tier, for the bridge; empty where it is not wanted.
+    pub first: &'a mut [FirstUse],
+    pub efforts: &'a mut Vec<Effort>,
+}
+
+/// Follows a piece through attempts, reviews and rejections, books every call, and lists the efforts.
 ///
-/// `right(t)` says whether an attempt of tier t is right. Returns the tier whose attempt is kept.
+/// `right(t)` says whether an attempt of tier t is right.
 pub fn follow(
     lowered: &Lowered,
     piece: &Piece,
     draws: &mut CallDraws,
-    ledger: &mut Ledger,
+    books: &mut Books<'_>,
     right: impl Fn(usize) -> bool,
-) -> usize {
+) -> Chain {
+    let policy = &lowered.policy;
+    let from = books.efforts.len() as u32;
     let mut path = PathUniform(piece.path);
     let mut attempt = first_attempt(piece, draws);
     // The plan writes the first brief.
-    ledger.tiers[0].output += attempt.brief;
-    if lowered.layout.detail() == Detail::Full {
-        book_bridge(lowered, piece, &attempt, ledger);
-    }
-    let mut first = true;
-    let mut chain_s = 0.0;
+    books.ledger.tiers[0].output += attempt.brief;
+    book_first(piece, &attempt, books.first);
+    let mut seconds = Affine::default();
     let kept = loop {
-        chain_s += book_attempt(lowered, piece, &attempt, ledger);
-        let policy = &lowered.policy;
+        book_attempt(lowered, piece, &attempt, books.ledger, &mut seconds);
+        books.efforts.push(Effort {
+            tier: attempt.tier,
+            work: attempt.work,
+        });
         let fate = Fate::draw(
             policy.review.as_ref(),
             policy.on_reject,
@@ -68,37 +103,36 @@ pub fn follow(
             &mut path,
         );
         if fate != Fate::Unread {
-            let tokens = if first {
-                draws.review.first(piece.index)
-            } else {
-                draws.review.again()
-            };
-            let (seconds, usd) = book_review(lowered, piece, &attempt, tokens, ledger);
-            chain_s += seconds;
-            // Later reviews are consequences of the first: the bridge counts them as escalations.
-            ledger.bridge.reviews += if first { usd } else { 0.0 };
+            book_review(lowered, piece, &attempt, draws, books, &mut seconds);
         }
         let Fate::Followed(next) = fate else {
-            ledger.accepted_reports += attempt.report;
-            ledger.accepted_share += piece.share;
+            books.ledger.accepted_reports += attempt.report;
+            books.ledger.accepted_work += piece.share;
             break attempt.tier;
         };
-        ledger.escalations += 1.0;
+        books.ledger.escalations += 1.0;
         if next == 0 {
-            ledger.tiers[0].work(piece.input, piece.output, piece.requests.max(1.0));
+            books.ledger.tiers[0].work += piece.share;
+            books.efforts.push(Effort {
+                tier: 0,
+                work: piece.share,
+            });
             break 0;
         }
-        attempt = next_attempt(lowered, next, draws, ledger);
-        first = false;
+        attempt = next_attempt(lowered, piece, next, draws, books.ledger);
     };
-    ledger.chains.push(chain_s);
-    kept
+    Chain {
+        efforts: (from, books.efforts.len() as u32),
+        seconds,
+        kept,
+    }
 }
 
 fn first_attempt(piece: &Piece, draws: &CallDraws) -> Attempt {
     Attempt {
         tier: piece.first_tier,
-        multiplier: draws.multipliers[piece.first_tier].first(piece.index),
+        first: true,
+        work: piece.share * draws.multipliers[piece.first_tier].first(piece.index),
         spawn: draws.spawn.first(piece.index),
         brief: draws.brief.first(piece.index),
         report: draws.report.first(piece.index),
@@ -108,6 +142,7 @@ fn first_attempt(piece: &Piece, draws: &CallDraws) -> Attempt {
 /// The attempt after a rejection; its brief is the executive's, in its review or in a call of its own.
 fn next_attempt(
     lowered: &Lowered,
+    piece: &Piece,
     tier: usize,
     draws: &mut CallDraws,
     ledger: &mut Ledger,
@@ -120,65 +155,80 @@ fn next_attempt(
     let within_review =
         review.is_some_and(|review| review.is_call() && review.reviewer(tier + 1) == 0);
     if !within_review && !lowered.policy.overhead.brief.is_zero() {
-        executive.requests += 1.0;
+        executive.calls += 1.0;
     }
     Attempt {
         tier,
-        multiplier: draws.multipliers[tier].again(),
+        first: false,
+        work: piece.share * draws.multipliers[tier].again(),
         spawn: draws.spawn.again(),
         brief,
         report: draws.report.again(),
     }
 }
 
-/// Books an attempt and returns its seconds.
-fn book_attempt(lowered: &Lowered, piece: &Piece, attempt: &Attempt, ledger: &mut Ledger) -> f64 {
-    let input = piece.input * attempt.multiplier + attempt.spawn + attempt.brief + piece.context;
-    let output = piece.output * attempt.multiplier + attempt.report;
-    let requests = (piece.requests * attempt.multiplier).max(1.0);
-    ledger.tiers[attempt.tier].work(input, output, requests);
-    lowered.call_s(attempt.tier, requests, piece.tool_s, input, output)
+/// What a first attempt adds to the bridge.
+fn book_first(piece: &Piece, attempt: &Attempt, first: &mut [FirstUse]) {
+    if let Some(sums) = first.get_mut(attempt.tier) {
+        sums.list_work += piece.share;
+        sums.work += attempt.work;
+        sums.input += attempt.spawn + attempt.brief + piece.context;
+        sums.output += attempt.report;
+        first[0].input += attempt.report;
+        first[0].output += attempt.brief;
+    }
 }
 
-/// Books a review and returns its seconds in the chain (0 where the executive makes it: that is the executive's time) and its USD.
+fn book_attempt(
+    lowered: &Lowered,
+    piece: &Piece,
+    attempt: &Attempt,
+    ledger: &mut Ledger,
+    seconds: &mut Affine,
+) {
+    let input = attempt.spawn + attempt.brief + piece.context;
+    let used = &mut ledger.tiers[attempt.tier];
+    used.work += attempt.work;
+    used.input += input;
+    used.output += attempt.report;
+    let figures = &lowered.tiers[attempt.tier];
+    let task_s = piece.task_input * figures.input_s + piece.task_output * figures.output_s;
+    seconds.slope += attempt.work * task_s;
+    seconds.fixed += input * figures.input_s + attempt.report * figures.output_s;
+}
+
+/// Books a review, where a review is a call. Its seconds are the chain's unless the executive makes it: that is the executive's time.
 fn book_review(
     lowered: &Lowered,
     piece: &Piece,
     attempt: &Attempt,
-    tokens: f64,
-    ledger: &mut Ledger,
-) -> (f64, f64) {
-    let Some(review) = lowered
-        .policy
-        .review
-        .as_ref()
-        .filter(|review| review.is_call())
-    else {
-        return (0.0, 0.0);
+    draws: &mut CallDraws,
+    books: &mut Books<'_>,
+    seconds: &mut Affine,
+) {
+    let Some(review) = lowered.policy.review.as_ref() else {
+        return;
     };
-    let reviewer = review.reviewer(attempt.tier);
-    let input = review.reads * piece.output * attempt.multiplier;
-    ledger.tiers[reviewer].call(input, tokens);
-    let figures = &lowered.tiers[reviewer];
-    let usd = input * figures.input_usd + tokens * figures.output_usd;
-    let seconds = if reviewer == 0 {
-        0.0
+    let tokens = if attempt.first {
+        draws.review.first(piece.index)
     } else {
-        lowered.call_s(reviewer, 1.0, 0.0, input, tokens)
+        draws.review.again()
     };
-    (seconds, usd)
-}
-
-fn book_bridge(lowered: &Lowered, piece: &Piece, attempt: &Attempt, ledger: &mut Ledger) {
-    let figures = &lowered.tiers[attempt.tier];
-    let sums = &mut ledger.bridge;
-    let output_usd = piece.output * figures.output_usd;
-    let list = piece.input * figures.list_input_usd + output_usd;
-    sums.list += list;
-    sums.multiplied += list * attempt.multiplier;
-    sums.cached += (piece.input * figures.input_usd + output_usd) * attempt.multiplier;
-    let reads = attempt.spawn + attempt.brief + piece.context;
-    sums.spawned += reads * figures.input_usd + attempt.report * figures.output_usd;
-    sums.briefs += attempt.brief;
-    sums.reports += attempt.report;
+    if !review.is_call() {
+        return;
+    }
+    let reviewer = review.reviewer(attempt.tier);
+    let reads = review.reads * attempt.work;
+    books.ledger.tiers[reviewer].call(reads, 0.0, tokens);
+    if attempt.first
+        && let Some(sums) = books.first.get_mut(reviewer)
+    {
+        sums.review_reads += reads;
+        sums.review_output += tokens;
+    }
+    if reviewer != 0 {
+        let figures = &lowered.tiers[reviewer];
+        seconds.slope += reads * piece.task_output * figures.input_s;
+        seconds.fixed += figures.first_token_s + tokens * figures.output_s;
+    }
 }

@@ -1,6 +1,5 @@
 //! The per-task columns of a strip, one after another in memory.
 
-use crate::simulation::monte_carlo::ledger::Use;
 use crate::simulation::{Column, Layout};
 
 /// Columns of equal length, addressed by the layout.
@@ -21,11 +20,13 @@ impl Columns {
         }
     }
 
-    /// Sets the length, all zeros.
-    pub fn clear(&mut self, len: usize) {
-        self.len = len;
-        self.data.clear();
-        self.data.resize(len * self.layout.len(), 0.0);
+    /// Sets the length; a new length starts from zeros, which columns that nobody writes keep.
+    pub fn resize(&mut self, len: usize) {
+        if len != self.len {
+            self.len = len;
+            self.data.clear();
+            self.data.resize(len * self.layout.len(), 0.0);
+        }
     }
 
     /// Number of tasks.
@@ -86,11 +87,14 @@ impl Columns {
         }
     }
 
-    /// `target += factor * source`, task by task.
-    pub fn accumulate(&mut self, target: Column, source: Column, factor: f64) {
-        let (target, source) = self.two(target, source);
-        for (sum, value) in target.iter_mut().zip(source) {
-            *sum += factor * *value;
+    /// `target = Σ factor * source`, task by task.
+    pub fn combine(&mut self, target: Column, terms: impl IntoIterator<Item = (Column, f64)>) {
+        self.one(target).fill(0.0);
+        for (source, factor) in terms {
+            let (target, source) = self.two(target, source);
+            for (sum, value) in target.iter_mut().zip(source) {
+                *sum += factor * *value;
+            }
         }
     }
 
@@ -99,20 +103,6 @@ impl Columns {
     pub fn set(&mut self, column: Column, task: usize, value: f64) {
         let index = self.layout.index(column) * self.len + task;
         self.data[index] = value;
-    }
-
-    /// Adds what a task used of a tier.
-    #[inline]
-    pub fn book(&mut self, tier: usize, task: usize, used: &Use) {
-        let at = |column: Column| self.layout.index(column) * self.len + task;
-        let (input, output, requests) = (
-            at(Column::TierInput(tier)),
-            at(Column::TierOutput(tier)),
-            at(Column::TierRequests(tier)),
-        );
-        self.data[input] += used.input;
-        self.data[output] += used.output;
-        self.data[requests] += used.requests;
     }
 }
 

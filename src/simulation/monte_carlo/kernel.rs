@@ -1,19 +1,20 @@
-//! One strip of tasks at one point: draws in, columns out.
+//! One strip of tasks at one point: draws and paths in, columns out.
 //!
-//! Steps in the order of model.md §4: how much is delegated; the executive's own part; the pieces,
-//! each through its chain; plan and synthesis; then prices, times and success over whole columns.
+//! How much is delegated; what the executive alone, the executive's own part and the delegated part
+//! use; then requests and chains, prices, times and success. Loops of one purpose over whole columns.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::simulation::lowered::{ClassFigures, Lowered};
 use crate::simulation::monte_carlo::amounts::CallDraws;
-use crate::simulation::monte_carlo::chain::{Piece, follow};
+use crate::simulation::monte_carlo::bridge::bridge;
+use crate::simulation::monte_carlo::chain::Chain;
 use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::Draws;
-use crate::simulation::monte_carlo::ledger::Ledger;
 use crate::simulation::monte_carlo::makespan::{Instant, makespan};
-use crate::simulation::{BRIDGE_CHANGES, Column, Detail};
+use crate::simulation::monte_carlo::paths::{Paths, Side, UseColumns};
+use crate::simulation::{Column, Detail};
 
 /// Working space of a worker, reused from strip to strip.
 #[derive(Debug, Default)]
@@ -21,9 +22,12 @@ pub struct Scratch {
     ratio: Vec<f64>,
     /// Requests that wait for tools, tier by tier.
     tooled: Vec<Vec<f64>>,
+    /// The same of one task.
+    made: Vec<f64>,
     /// Makespan of the chains.
     chains_s: Vec<f64>,
-    ledger: Ledger,
+    /// Seconds of the chains of one task.
+    chains: Vec<f64>,
     slots: BinaryHeap<Reverse<Instant>>,
 }
 
@@ -32,15 +36,15 @@ struct Strip<'a> {
     lowered: &'a Lowered,
     class: &'a ClassFigures,
     draws: &'a Draws,
+    paths: &'a Paths,
     len: usize,
 }
 
-/// Fills `columns` with the tasks of `draws`, delegated and priced as `lowered` says.
+/// Fills `columns` with the tasks of `draws`, delegated along `paths` and priced as `lowered` says.
 pub fn evaluate(
     lowered: &Lowered,
     class: usize,
-    draws: &Draws,
-    calls: &mut CallDraws,
+    (draws, calls, paths): (&Draws, &CallDraws, &Paths),
     scratch: &mut Scratch,
     columns: &mut Columns,
 ) {
@@ -48,33 +52,33 @@ pub fn evaluate(
         lowered,
         class: &lowered.classes[class],
         draws,
+        paths,
         len: draws.tasks.len(),
     };
-    columns.clear(strip.len);
+    columns.resize(strip.len);
     scratch.resize(strip.len, lowered.tiers.len());
-    calls.draw_ahead(strip.len, draws.tasks.pieces());
     lowered
         .ratio
         .fill(&draws.whether, &draws.how_much, &mut scratch.ratio);
     strip.baseline(columns);
+    strip.delegate(columns, scratch);
     strip.retain(columns, scratch);
-    strip.delegate(calls, columns, scratch);
+    strip.request(columns, scratch);
     strip.price(columns);
     strip.time(columns, scratch);
     strip.judge(columns);
     if lowered.layout.detail() == Detail::Full {
+        bridge(lowered, draws, paths, &scratch.ratio, columns);
         strip.each_alone(calls, columns);
     }
 }
 
 impl Scratch {
     fn resize(&mut self, len: usize, tiers: usize) {
-        self.ratio.resize(len, 0.0);
-        self.chains_s.clear();
-        self.chains_s.resize(len, 0.0);
         self.tooled.resize_with(tiers, Vec::new);
-        for column in &mut self.tooled {
-            column.clear();
+        self.made.resize(tiers, 0.0);
+        let tooled = self.tooled.iter_mut();
+        for column in tooled.chain([&mut self.ratio, &mut self.chains_s]) {
             column.resize(len, 0.0);
         }
     }
@@ -101,178 +105,132 @@ impl Strip<'_> {
         }
     }
 
-    /// The executive's own part: all of a task that is not delegated.
-    fn retain(&self, columns: &mut Columns, scratch: &mut Scratch) {
+    /// What the delegated part reads and writes at each tier, and its requests that are not work.
+    fn delegate(&self, columns: &mut Columns, scratch: &Scratch) {
         let tasks = &self.draws.tasks;
-        let requests = self.class.requests;
+        let points = Points {
+            crux: &self.draws.crux_delegated[..self.len],
+            ratio: &scratch.ratio[..self.len],
+        };
+        let sides = self.paths.retained.tiers.iter();
+        for (tier, (retained, delegated)) in sides.zip(&self.paths.delegated.tiers).enumerate() {
+            let pair = |field: fn(&UseColumns) -> &Vec<f64>| {
+                [&field(retained)[..self.len], &field(delegated)[..self.len]]
+            };
+            let work = pair(|used| &used.work);
+            let used = columns.tier(tier);
+            read(
+                points,
+                [&tasks.input[..self.len], &tasks.output[..self.len]],
+                [work, pair(|used| &used.reads), pair(|used| &used.input)],
+                used.input,
+            );
+            written(
+                points,
+                &tasks.output[..self.len],
+                [work, pair(|used| &used.output)],
+                used.output,
+            );
+            select(points, pair(|used| &used.calls), used.requests);
+        }
+        let side = |field: fn(&Side) -> &Vec<f64>| {
+            let sides = [&self.paths.retained, &self.paths.delegated];
+            sides.map(|side| &field(side)[..self.len])
+        };
+        let escalations = columns.one(Column::Escalations);
+        select(points, side(|side| &side.escalations), escalations);
+        if self.class.success {
+            let pair = side(|side| &side.success);
+            for (i, success) in columns.one(Column::Success).iter_mut().enumerate() {
+                *success = points.at(i, pair);
+            }
+            let wrong = columns.one(Column::WrongAccepted);
+            select(points, side(|side| &side.wrong_accepted), wrong);
+        }
+    }
+
+    /// Adds the executive's own part: all of a task that is not delegated.
+    fn retain(&self, columns: &mut Columns, scratch: &Scratch) {
+        let tasks = &self.draws.tasks;
         let (input, output) = columns.two(Column::TierInput(0), Column::TierOutput(0));
         for i in 0..self.len {
             let kept = 1.0 - scratch.ratio[i];
-            input[i] = kept * tasks.input[i];
-            output[i] = kept * tasks.output[i];
+            input[i] += kept * tasks.input[i];
+            output[i] += kept * tasks.output[i];
         }
-        let calls = columns.one(Column::TierRequests(0));
-        for i in 0..self.len {
-            let kept = 1.0 - scratch.ratio[i];
-            calls[i] = if kept > 0.0 {
-                (requests * kept).max(1.0)
+    }
+
+    /// Adds the requests that work takes, and follows the clock of every chain.
+    fn request(&self, columns: &mut Columns, scratch: &mut Scratch) {
+        // A redo is the executive's time, not the chain's.
+        let tiers = self.lowered.tiers.iter().enumerate();
+        let request_s: Vec<f64> = tiers
+            .map(|(tier, figures)| match tier {
+                0 => 0.0,
+                _ => figures.first_token_s + self.class.tool_s,
+            })
+            .collect();
+        for task in 0..self.len {
+            scratch.made.fill(0.0);
+            scratch.chains_s[task] = if scratch.ratio[task] > 0.0 {
+                self.chains(task, &request_s, scratch)
             } else {
                 0.0
             };
-            scratch.tooled[0][i] = calls[i];
-        }
-    }
-
-    /// Every delegated task, piece by piece.
-    fn delegate(&self, calls: &mut CallDraws, columns: &mut Columns, scratch: &mut Scratch) {
-        let mut ledger = std::mem::take(&mut scratch.ledger);
-        for task in 0..self.len {
-            if scratch.ratio[task] > 0.0 {
-                ledger.clear(self.lowered.tiers.len());
-                let crux = self.crux(task, scratch.ratio[task]);
-                let decider = self.pieces(task, scratch.ratio[task], &crux, calls, &mut ledger);
-                self.plan_and_synthesis(task, scratch.ratio[task], calls, &mut ledger, columns);
-                self.book(task, &ledger, columns, scratch);
-                let able = self.draws.able[decider][task];
-                columns.set(Column::Success, task, f64::from(u8::from(able)));
-                columns.set(
-                    Column::WrongAccepted,
-                    task,
-                    f64::from(u8::from(!able && decider != 0)),
-                );
-            } else {
-                columns.set(
-                    Column::Success,
-                    task,
-                    f64::from(u8::from(self.draws.able[0][task])),
-                );
+            for (column, made) in scratch.tooled.iter_mut().zip(&scratch.made) {
+                column[task] = *made;
             }
         }
-        scratch.ledger = ledger;
-    }
-
-    /// The crux's kind and piece, where it lies in delegated work.
-    fn crux(&self, task: usize, ratio: f64) -> Option<(usize, usize)> {
-        if self.draws.crux_delegated[task] >= ratio {
-            return None;
+        for (calls, ratio) in scratch.tooled[0].iter_mut().zip(&scratch.ratio) {
+            let kept = 1.0 - ratio;
+            let requests = at_least_one(self.class.requests * kept);
+            *calls += if kept > 0.0 { requests } else { 0.0 };
         }
-        let kind = self.draws.tasks.crux_kind[task] as usize;
-        let count = self.draws.tasks.counts[kind][task];
-        let piece = (self.draws.tasks.crux_place[task] * f64::from(count)) as usize;
-        Some((kind, piece.min(count as usize - 1)))
-    }
-
-    /// Follows all pieces of a task. Returns the tier that decides: the last one on the crux.
-    fn pieces(
-        &self,
-        task: usize,
-        ratio: f64,
-        crux: &Option<(usize, usize)>,
-        calls: &mut CallDraws,
-        ledger: &mut Ledger,
-    ) -> usize {
-        let tasks = &self.draws.tasks;
-        let context = self.lowered.policy.overhead.context * tasks.input[task];
-        let mut index = tasks.first_piece[task];
-        let mut decider = 0;
-        for (kind, figures) in self.class.kinds.iter().enumerate() {
-            let count = tasks.counts[kind][task];
-            let share = ratio * figures.share / f64::from(count);
-            for place in 0..count as usize {
-                let piece = Piece {
-                    index,
-                    first_tier: figures.first_tier.at(self.draws.first_tier[index]),
-                    share,
-                    input: share * tasks.input[task],
-                    output: share * tasks.output[task],
-                    context,
-                    requests: share * self.class.requests,
-                    tool_s: self.class.tool_s,
-                    path: self.draws.path[index],
-                };
-                let holds_crux = *crux == Some((kind, place));
-                let right = |tier: usize| !holds_crux || self.draws.able[tier][task];
-                let kept = follow(self.lowered, &piece, calls, ledger, right);
-                if holds_crux {
-                    decider = kept;
-                }
-                index += 1;
+        for (tier, tooled) in scratch.tooled.iter().enumerate() {
+            let requests = columns.one(Column::TierRequests(tier));
+            for (requests, tooled) in requests.iter_mut().zip(tooled) {
+                *requests += tooled;
             }
         }
-        decider
     }
 
-    /// The executive's calls before and after the pieces, and what they add to the bridge.
-    fn plan_and_synthesis(
-        &self,
-        task: usize,
-        ratio: f64,
-        calls: &CallDraws,
-        ledger: &mut Ledger,
-        columns: &mut Columns,
-    ) {
-        let overhead = &self.lowered.policy.overhead;
-        let tasks = &self.draws.tasks;
-        let plan_input = overhead.plan_reads * tasks.input[task];
-        let plan_tokens = calls.plan.first(task);
-        if overhead.plan_is_call() {
-            // Its briefs are booked already, piece by piece.
-            ledger.tiers[0].call(plan_input, plan_tokens);
-        }
-        let synthesis_tokens = calls.synthesis.first(task);
-        if overhead.synthesis_is_call() {
-            let reads = overhead.synthesis_reads * ledger.accepted_share * tasks.output[task];
-            ledger.tiers[0].call(ledger.accepted_reports + reads, synthesis_tokens);
-        }
-        if self.lowered.layout.detail() == Detail::Full {
-            let reads =
-                ledger.bridge.reports + overhead.synthesis_reads * ratio * tasks.output[task];
-            let input = plan_input + reads;
-            let output = plan_tokens + ledger.bridge.briefs + synthesis_tokens;
-            self.bridge(task, ratio, input, output, ledger, columns);
-        }
-    }
-
-    /// Changes of the running total, USD, up to the reviews; what is left is the escalations' (see [`Self::price`]).
-    fn bridge(
-        &self,
-        task: usize,
-        ratio: f64,
-        executive_input: f64,
-        executive_output: f64,
-        ledger: &Ledger,
-        columns: &mut Columns,
-    ) {
-        let executive = &self.lowered.tiers[0];
-        let tasks = &self.draws.tasks;
-        let delegated_usd = ratio
-            * (tasks.input[task] * executive.input_usd + tasks.output[task] * executive.output_usd);
-        let sums = &ledger.bridge;
-        let executive_usd =
-            executive_input * executive.input_usd + executive_output * executive.output_usd;
-        let changes = [
-            sums.list - delegated_usd,
-            sums.multiplied - sums.list,
-            sums.cached - sums.multiplied,
-            sums.spawned + executive_usd,
-            sums.reviews,
-        ];
-        for (step, change) in changes.into_iter().enumerate() {
-            columns.set(Column::Bridge(step), task, change);
-        }
-    }
-
-    /// Adds a task's ledger to the columns.
-    fn book(&self, task: usize, ledger: &Ledger, columns: &mut Columns, scratch: &mut Scratch) {
-        for (tier, used) in ledger.tiers.iter().enumerate() {
-            columns.book(tier, task, used);
-            scratch.tooled[tier][task] += used.tooled;
-        }
-        columns.set(Column::Escalations, task, ledger.escalations);
-        if self.lowered.latency {
-            let slots = self.lowered.policy.parallel;
-            scratch.chains_s[task] = makespan(&ledger.chains, slots, &mut scratch.slots);
-        }
+    /// The chains of a delegated task: counts the requests they make by tier, returns their makespan.
+    fn chains(&self, task: usize, request_s: &[f64], scratch: &mut Scratch) -> f64 {
+        let ratio = scratch.ratio[task];
+        let requests = self.class.requests * ratio;
+        let made = &mut scratch.made[..request_s.len()];
+        let mut follow = |chain: &Chain| {
+            let mut seconds = ratio * chain.seconds.slope + chain.seconds.fixed;
+            let (from, to) = chain.efforts;
+            for effort in &self.paths.efforts[from as usize..to as usize] {
+                let requests = at_least_one(requests * effort.work);
+                made[effort.tier] += requests;
+                seconds += requests * request_s[effort.tier];
+            }
+            seconds
+        };
+        let pieces = &self.draws.tasks.first_piece;
+        let chains = &self.paths.chains[pieces[task]..pieces[task + 1]];
+        let (crux, crux_chain) = &self.paths.crux[task];
+        let crux = crux - pieces[task];
+        let of_crux = if self.draws.crux_delegated[task] < ratio {
+            crux_chain
+        } else {
+            &chains[crux]
+        };
+        scratch.chains.clear();
+        scratch
+            .chains
+            .extend(chains[..crux].iter().map(&mut follow));
+        scratch.chains.push(follow(of_crux));
+        scratch
+            .chains
+            .extend(chains[crux + 1..].iter().map(&mut follow));
+        makespan(
+            &scratch.chains,
+            self.lowered.policy.parallel,
+            &mut scratch.slots,
+        )
     }
 
     /// Tokens to money, tier by tier.
@@ -280,45 +238,30 @@ impl Strip<'_> {
         for (tier, figures) in self.lowered.tiers.iter().enumerate() {
             let used = columns.tier(tier);
             for i in 0..self.len {
-                let (input, output) = (used.input[i], used.output[i]);
-                used.tokens[i] = input + output;
-                used.counted[i] = input * figures.counted_input + output;
-                used.cost[i] = input * figures.input_usd + output * figures.output_usd;
+                used.tokens[i] = used.input[i] + used.output[i];
             }
-            columns.accumulate(Column::Tokens, Column::TierTokens(tier), 1.0);
-            columns.accumulate(Column::Cost, Column::TierCost(tier), 1.0);
-            for (quota, weights) in self.lowered.quotas.iter().enumerate() {
-                columns.accumulate(
-                    Column::QuotaUnits(quota),
-                    Column::TierTokens(tier),
-                    weights[tier],
-                );
+            for i in 0..self.len {
+                used.counted[i] = used.input[i] * figures.counted_input + used.output[i];
+            }
+            for i in 0..self.len {
+                used.cost[i] =
+                    used.input[i] * figures.input_usd + used.output[i] * figures.output_usd;
             }
         }
-        columns.accumulate(Column::CostSaved, Column::BaselineCost, 1.0);
-        columns.accumulate(Column::CostSaved, Column::Cost, -1.0);
-        if self.lowered.layout.detail() == Detail::Full {
-            self.price_escalations(columns);
+        let tiers = 0..self.lowered.tiers.len();
+        let each = |column: fn(usize) -> Column| tiers.clone().map(move |tier| (column(tier), 1.0));
+        columns.combine(Column::Tokens, each(Column::TierTokens));
+        columns.combine(Column::Cost, each(Column::TierCost));
+        for (quota, weights) in self.lowered.quotas.iter().enumerate() {
+            let drawn = tiers
+                .clone()
+                .map(|tier| (Column::TierTokens(tier), weights[tier]));
+            columns.combine(Column::QuotaUnits(quota), drawn);
         }
-    }
-
-    /// Running totals of the bridge, and what rejections add: the change that its other steps leave, where there was one.
-    fn price_escalations(&self, columns: &mut Columns) {
-        let last = BRIDGE_CHANGES - 1;
-        let mut before = Column::BaselineCost;
-        for step in 0..last {
-            let total = Column::BridgeTotal(step);
-            columns.accumulate(total, before, 1.0);
-            columns.accumulate(total, Column::Bridge(step), 1.0);
-            before = total;
-        }
-        columns.accumulate(Column::Bridge(last), Column::Cost, 1.0);
-        columns.accumulate(Column::Bridge(last), before, -1.0);
-        // Without a rejection nothing is left but rounding.
-        let (change, escalations) = columns.two(Column::Bridge(last), Column::Escalations);
-        for i in 0..self.len {
-            change[i] = if escalations[i] > 0.0 { change[i] } else { 0.0 };
-        }
+        columns.combine(
+            Column::CostSaved,
+            [(Column::BaselineCost, 1.0), (Column::Cost, -1.0)],
+        );
     }
 
     /// Busy seconds by tier, and latency: the executive's calls are serial, chains run beside one another.
@@ -331,9 +274,10 @@ impl Strip<'_> {
             .filter(|(_, figures)| figures.timed)
         {
             let used = columns.tier(tier);
+            let tooled = &scratch.tooled[tier];
             for i in 0..self.len {
                 used.busy[i] = used.requests[i] * figures.first_token_s
-                    + scratch.tooled[tier][i] * self.class.tool_s
+                    + tooled[i] * self.class.tool_s
                     + used.output[i] * figures.output_s
                     + used.input[i] * figures.input_s;
             }
@@ -343,26 +287,24 @@ impl Strip<'_> {
             for i in 0..self.len {
                 latency[i] = executive[i] + scratch.chains_s[i];
             }
+        } else {
+            columns.one(Column::Latency).fill(0.0);
         }
     }
 
-    /// Success, and what failures cost.
+    /// Baseline success, and what failures cost.
     fn judge(&self, columns: &mut Columns) {
-        let executive = &self.draws.able[0];
         if !self.class.success {
-            columns.one(Column::Success).fill(0.0);
-            columns.one(Column::WrongAccepted).fill(0.0);
             return;
         }
-        for (column, able) in columns
-            .one(Column::BaselineSuccess)
-            .iter_mut()
-            .zip(executive)
-        {
+        let baseline = columns.one(Column::BaselineSuccess);
+        for (column, able) in baseline.iter_mut().zip(&self.draws.able[0]) {
             *column = f64::from(u8::from(*able));
         }
-        columns.accumulate(Column::SuccessLost, Column::BaselineSuccess, 1.0);
-        columns.accumulate(Column::SuccessLost, Column::Success, -1.0);
+        columns.combine(
+            Column::SuccessLost,
+            [(Column::BaselineSuccess, 1.0), (Column::Success, -1.0)],
+        );
         for (column, cost, success) in [
             (Column::CostWithFailures, Column::Cost, Column::Success),
             (
@@ -371,9 +313,11 @@ impl Strip<'_> {
                 Column::BaselineSuccess,
             ),
         ] {
-            columns.one(column).fill(self.class.failure_usd);
-            columns.accumulate(column, cost, 1.0);
-            columns.accumulate(column, success, -self.class.failure_usd);
+            let failure_usd = self.class.failure_usd;
+            columns.combine(column, [(cost, 1.0), (success, -failure_usd)]);
+            for value in columns.one(column) {
+                *value += failure_usd;
+            }
         }
     }
 
@@ -381,21 +325,101 @@ impl Strip<'_> {
     fn each_alone(&self, calls: &CallDraws, columns: &mut Columns) {
         let tasks = &self.draws.tasks;
         for (tier, figures) in self.lowered.tiers.iter().enumerate() {
-            for i in 0..self.len {
+            let tokens = |i: usize| {
                 let multiplier = calls.alone[tier].first(i);
-                let (input, output) = (tasks.input[i] * multiplier, tasks.output[i] * multiplier);
-                let cost = input * figures.input_usd + output * figures.output_usd;
-                columns.set(Column::AloneCost(tier), i, cost);
-                if figures.timed {
-                    let requests = (self.class.requests * multiplier).max(1.0);
-                    let seconds =
-                        self.lowered
-                            .call_s(tier, requests, self.class.tool_s, input, output);
-                    columns.set(Column::AloneLatency(tier), i, seconds);
+                (tasks.input[i] * multiplier, tasks.output[i] * multiplier)
+            };
+            for (i, cost) in columns.one(Column::AloneCost(tier)).iter_mut().enumerate() {
+                let (input, output) = tokens(i);
+                *cost = input * figures.input_usd + output * figures.output_usd;
+            }
+            if figures.timed {
+                let latency = columns.one(Column::AloneLatency(tier));
+                for (i, seconds) in latency.iter_mut().enumerate() {
+                    let (input, output) = tokens(i);
+                    let requests = self.class.requests * calls.alone[tier].first(i);
+                    *seconds = at_least_one(requests) * (figures.first_token_s + self.class.tool_s)
+                        + output * figures.output_s
+                        + input * figures.input_s;
                 }
-                let able = self.class.success && self.draws.able[tier][i];
-                columns.set(Column::AloneSuccess(tier), i, f64::from(u8::from(able)));
+            }
+            if self.class.success {
+                let success = columns.one(Column::AloneSuccess(tier));
+                for (success, able) in success.iter_mut().zip(&self.draws.able[tier]) {
+                    *success = f64::from(u8::from(*able));
+                }
             }
         }
     }
+}
+
+/// Where each task's crux lies, and its ratio: which of the two sides of a pair of columns counts.
+#[derive(Clone, Copy)]
+struct Points<'a> {
+    crux: &'a [f64],
+    ratio: &'a [f64],
+}
+
+/// A column on either side of the crux: retained, delegated.
+type Pair<'a> = [&'a [f64]; 2];
+
+impl Points<'_> {
+    #[inline(always)]
+    fn at(&self, task: usize, [retained, delegated]: Pair<'_>) -> f64 {
+        // Both are read, so that the loop has no branch.
+        let (retained, delegated) = (retained[task], delegated[task]);
+        if self.crux[task] < self.ratio[task] {
+            delegated
+        } else {
+            retained
+        }
+    }
+
+    /// `fixed`, where something is delegated at all.
+    #[inline(always)]
+    fn if_any(&self, task: usize, fixed: f64) -> f64 {
+        if self.ratio[task] > 0.0 { fixed } else { 0.0 }
+    }
+}
+
+/// Tokens read: d (work · W_in + reads · W_out) + input.
+fn read(
+    points: Points<'_>,
+    [task_input, task_output]: [&[f64]; 2],
+    [work, reads, input]: [Pair<'_>; 3],
+    out: &mut [f64],
+) {
+    for i in 0..out.len() {
+        let work = points.at(i, work) * task_input[i];
+        let reads = points.at(i, reads) * task_output[i];
+        let fixed = points.if_any(i, points.at(i, input));
+        out[i] = points.ratio[i] * (work + reads) + fixed;
+    }
+}
+
+/// Tokens written: d · work · W_out + output.
+fn written(
+    points: Points<'_>,
+    task_output: &[f64],
+    [work, output]: [Pair<'_>; 2],
+    out: &mut [f64],
+) {
+    for i in 0..out.len() {
+        let work = points.at(i, work) * task_output[i];
+        let fixed = points.if_any(i, points.at(i, output));
+        out[i] = points.ratio[i] * work + fixed;
+    }
+}
+
+/// The side that counts, task by task; 0 where nothing is delegated.
+fn select(points: Points<'_>, pair: Pair<'_>, out: &mut [f64]) {
+    for i in 0..out.len() {
+        out[i] = points.if_any(i, points.at(i, pair));
+    }
+}
+
+/// Work takes one request at least.
+#[inline(always)]
+fn at_least_one(requests: f64) -> f64 {
+    if requests > 1.0 { requests } else { 1.0 }
 }

@@ -1,25 +1,30 @@
 //! The Monte Carlo engine: batches of tasks in parallel, every point of a curve on the same draws.
 //!
 //! ```text
-//! run ─► batch (parallel) ─► class ─► strip: Draws::fill ─► at every point: kernel::evaluate ─► ClassTally::push
-//!    ◄─ merge in the order of the batches ◄─ PointTally ◄──────────────────────────────────────┘
+//! run ─► batch (parallel) ─► class ─► strip: Draws::fill ─► Paths::fill ─► at every point: kernel::evaluate ─► ClassTally::push
+//!    ◄─ merge in the order of the batches ◄─ PointTally ◄───────────────────────────────────────────────────────┘
 //! ```
+//!
+//! Draws are what no policy changes. Paths are what no ratio changes: pieces are followed once for
+//! all points that differ in the ratio, on either side of the crux.
 //!
 //! The unit of parallel work is a batch of [`BATCH`] tasks, which owns its streams; a strip is what
 //! fits in the cache. Same scenario, seed and version: same bytes for any number of threads.
 
 mod amounts;
+mod bridge;
 mod chain;
 mod columns;
 mod draws;
 mod kernel;
 mod ledger;
 mod makespan;
+mod paths;
 mod run;
 mod tally;
 
 /// Moves whenever the same input gives other numbers (CHANGELOG.md, *Value-breaking*).
-pub const STREAM_VERSION: u32 = 1;
+pub const STREAM_VERSION: u32 = 2;
 
 pub use run::{BATCH, Monitor, PointRequest, Precision, Run, Silent, run};
 

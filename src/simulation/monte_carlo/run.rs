@@ -9,6 +9,7 @@ use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::{DrawStreams, Draws};
 use crate::simulation::monte_carlo::kernel::{Scratch, evaluate};
+use crate::simulation::monte_carlo::paths::Paths;
 use crate::simulation::monte_carlo::tally::PointTally;
 use crate::simulation::{Detail, Outcome};
 use crate::workload::ClassSampler;
@@ -132,16 +133,22 @@ struct Engine {
 
 /// Points that share their tasks: same classes, same abilities.
 struct Group {
-    points: Vec<usize>,
+    families: Vec<Family>,
     allocation: Allocation,
     samplers: Vec<ClassSampler>,
     strips: Vec<usize>,
+}
+
+/// Points of a group that also share the paths of their pieces, as those of a curve over the ratio do.
+struct Family {
+    points: Vec<usize>,
 }
 
 /// What a worker keeps from batch to batch.
 #[derive(Default)]
 struct Worker {
     draws: Draws,
+    paths: Paths,
     scratch: Scratch,
     ratios: Vec<f64>,
 }
@@ -152,19 +159,12 @@ impl Engine {
             .iter()
             .map(|point| Lowered::new(point.scenario, point.detail))
             .collect();
-        let mut groups: Vec<(&Scenario, Vec<usize>)> = Vec::new();
-        for (index, request) in requests.iter().enumerate() {
-            match groups
-                .iter_mut()
-                .find(|(first, _)| same_draws(first, request.scenario))
-            {
-                Some((_, members)) => members.push(index),
-                None => groups.push((request.scenario, vec![index])),
-            }
-        }
+        let groups = alike((0..requests.len()).collect(), |a, b| {
+            same_draws(requests[a].scenario, requests[b].scenario)
+        });
         let groups = groups
             .into_iter()
-            .map(|(scenario, points)| Group::new(scenario, points, seed));
+            .map(|members| Group::new(requests, members, seed));
         Self {
             seed,
             points,
@@ -229,46 +229,34 @@ impl Engine {
         worker: &mut Worker,
         tallies: &mut [PointTally],
     ) {
-        let lowered = &self.points[group.points[0]];
+        let lowered = &self.points[group.families[0].points[0]];
         let figures = &lowered.classes[class];
-        let mut streams = DrawStreams::new(
-            self.seed,
-            class,
-            batch,
-            figures.kinds.len(),
-            lowered.tiers.len(),
-        );
-        let mut points: Vec<_> = group
-            .points
-            .iter()
-            .map(|&point| {
-                let lowered = &self.points[point];
-                (
-                    point,
-                    CallDraws::new(lowered, self.seed, class, batch),
-                    Columns::new(&lowered.layout),
-                )
+        let (kinds, tiers) = (figures.kinds.len(), lowered.tiers.len());
+        let mut streams = DrawStreams::new(self.seed, class, batch, kinds, tiers);
+        let families = group.families.iter();
+        let mut families: Vec<_> = families
+            .map(|family| {
+                let lowered = &self.points[family.points[0]];
+                let calls = CallDraws::new(lowered, self.seed, class, batch);
+                (family, calls, Columns::new(&lowered.layout))
             })
             .collect();
         let mut left = count;
         while left > 0 {
             let len = left.min(group.strips[class]);
-            worker
-                .draws
-                .fill(&group.samplers[class], figures, &mut streams, len);
-            for (point, calls, columns) in &mut points {
-                let lowered = &self.points[*point];
-                evaluate(
-                    lowered,
-                    class,
-                    &worker.draws,
-                    calls,
-                    &mut worker.scratch,
-                    columns,
-                );
-                tallies[*point]
-                    .class(class, &lowered.layout)
-                    .push(columns, &mut worker.ratios);
+            let draws = &mut worker.draws;
+            draws.fill(&group.samplers[class], figures, &mut streams, len);
+            for (family, calls, columns) in &mut families {
+                let lowered = &self.points[family.points[0]];
+                worker.paths.fill(lowered, class, draws, calls);
+                for point in &family.points {
+                    let lowered = &self.points[*point];
+                    let strip = (&*draws, &*calls, &worker.paths);
+                    evaluate(lowered, class, strip, &mut worker.scratch, columns);
+                    tallies[*point]
+                        .class(class, &lowered.layout)
+                        .push(columns, &mut worker.ratios);
+                }
             }
             left -= len;
         }
@@ -276,19 +264,36 @@ impl Engine {
 }
 
 impl Group {
-    fn new(scenario: &Scenario, points: Vec<usize>, seed: u64) -> Self {
+    fn new(requests: &[PointRequest<'_>], points: Vec<usize>, seed: u64) -> Self {
+        let scenario = requests[points[0]].scenario;
         let strip = |pieces: f64| ((STRIP_PIECES / pieces) as usize).clamp(1, STRIP);
         let pieces = scenario
             .classes
             .iter()
             .map(|class| class.kinds.iter().map(|kind| kind.count.mean()).sum());
+        let families = alike(points, |a, b| same_paths(&requests[a], &requests[b]));
         Self {
-            points,
+            families: families
+                .into_iter()
+                .map(|points| Family { points })
+                .collect(),
             allocation: Allocation::new(seed, scenario.classes.iter().map(|class| class.weight)),
             samplers: scenario.classes.iter().map(ClassSampler::new).collect(),
             strips: pieces.map(strip).collect(),
         }
     }
+}
+
+/// Points in groups that are alike, each in the order of its first.
+fn alike(points: Vec<usize>, same: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for point in points {
+        match groups.iter_mut().find(|group| same(group[0], point)) {
+            Some(group) => group.push(point),
+            None => groups.push(vec![point]),
+        }
+    }
+    groups
 }
 
 /// Whether two points draw the same tasks and abilities.
@@ -300,6 +305,20 @@ fn same_draws(a: &Scenario, b: &Scenario) -> bool {
             .collect()
     };
     a.classes == b.classes && a.ladder.skills == b.ladder.skills && abilities(a) == abilities(b)
+}
+
+/// Whether the pieces of two points that draw the same tasks also take the same paths, and the same
+/// tokens and seconds along them: they may differ in the ratio and in prices.
+fn same_paths(a: &PointRequest<'_>, b: &PointRequest<'_>) -> bool {
+    let pace = |scenario: &Scenario| -> Vec<_> {
+        let tiers = scenario.ladder.tiers.iter();
+        tiers
+            .map(|tier| (tier.token_multiplier.clone(), tier.speed))
+            .collect()
+    };
+    a.detail == b.detail
+        && a.scenario.policy.differs_in_ratio_only(&b.scenario.policy)
+        && pace(a.scenario) == pace(b.scenario)
 }
 
 /// The number of batches after which the precision is looked at next: powers of two, so that it does not depend on threads.

@@ -1,0 +1,264 @@
+//! What the delegated part of every task of a strip uses, for all ratios at once.
+//!
+//! Which attempts, reviews and redos a task sees hangs on its ratio d at one point only: where the
+//! crux enters the delegated part. And what they use is affine in d (model.md §4). So the pieces of
+//! a strip are followed once for either side of that point, and every point of a curve that leaves
+//! the rest of the policy alone reads the sums.
+
+use crate::simulation::Detail;
+use crate::simulation::lowered::{ClassFigures, Lowered};
+use crate::simulation::monte_carlo::amounts::CallDraws;
+use crate::simulation::monte_carlo::chain::{Books, Chain, Effort, Piece, follow};
+use crate::simulation::monte_carlo::draws::Draws;
+use crate::simulation::monte_carlo::ledger::{FirstUse, Ledger, Use};
+
+/// The paths of all pieces of a strip.
+#[derive(Debug, Default)]
+pub struct Paths {
+    /// While the crux lies in the executive's own part, and once it lies in the delegated part.
+    pub retained: Side,
+    pub delegated: Side,
+    /// First attempts and their reviews, by task and tier; empty where there is no bridge to build.
+    pub first: Vec<FirstUse>,
+    pub efforts: Vec<Effort>,
+    /// By piece, every attempt right.
+    pub chains: Vec<Chain>,
+    /// By task: the place among all pieces of the one that holds the crux, and its chain once the crux lies there.
+    pub crux: Vec<(usize, Chain)>,
+    working: [Ledger; 2],
+}
+
+/// Sums by task, for one side of the crux.
+#[derive(Debug, Default)]
+pub struct Side {
+    pub tiers: Vec<UseColumns>,
+    pub escalations: Vec<f64>,
+    /// 1 where the task succeeds.
+    pub success: Vec<f64>,
+    /// 1 where it fails because a subordinate's wrong piece was accepted.
+    pub wrong_accepted: Vec<f64>,
+}
+
+/// [`Use`], a column for each field.
+#[derive(Debug, Default)]
+pub struct UseColumns {
+    pub work: Vec<f64>,
+    pub reads: Vec<f64>,
+    pub input: Vec<f64>,
+    pub output: Vec<f64>,
+    pub calls: Vec<f64>,
+}
+
+/// A strip of a class under a policy: what following its pieces reads.
+struct Strip<'a> {
+    lowered: &'a Lowered,
+    class: &'a ClassFigures,
+    draws: &'a Draws,
+}
+
+impl Paths {
+    /// Follows every piece of the tasks in `draws`.
+    pub fn fill(&mut self, lowered: &Lowered, class: usize, draws: &Draws, calls: &mut CallDraws) {
+        let strip = Strip {
+            lowered,
+            class: &lowered.classes[class],
+            draws,
+        };
+        let len = draws.tasks.len();
+        self.resize(len, lowered.tiers.len());
+        if lowered.layout.detail() == Detail::Full {
+            let sums = len * lowered.tiers.len();
+            self.first.resize(sums, FirstUse::default());
+        }
+        calls.draw_ahead(len, draws.tasks.pieces());
+        let mut working = std::mem::take(&mut self.working);
+        if strip
+            .class
+            .kinds
+            .iter()
+            .all(|kind| kind.first_tier.is_assigned())
+        {
+            for task in 0..len {
+                self.task(&strip, task, calls, &mut working);
+            }
+        } else {
+            self.nothing(&strip, len, &mut working[0]);
+        }
+        self.working = working;
+    }
+
+    fn resize(&mut self, len: usize, tiers: usize) {
+        self.retained.resize(len, tiers);
+        self.delegated.resize(len, tiers);
+        self.first.clear();
+        self.efforts.clear();
+        self.chains.clear();
+        self.crux.clear();
+    }
+
+    /// A policy without an assignment delegates nothing.
+    fn nothing(&mut self, strip: &Strip<'_>, len: usize, ledger: &mut Ledger) {
+        ledger.clear(strip.lowered.tiers.len());
+        for task in 0..len {
+            let able = strip.draws.able[0][task];
+            self.retained.set(task, ledger, 0, able);
+            self.delegated.set(task, ledger, 0, able);
+        }
+    }
+
+    fn task(
+        &mut self,
+        strip: &Strip<'_>,
+        task: usize,
+        calls: &mut CallDraws,
+        [retained, delegated]: &mut [Ledger; 2],
+    ) {
+        let (draws, lowered) = (strip.draws, strip.lowered);
+        let tiers = lowered.tiers.len();
+        let of_task = if self.first.is_empty() {
+            0..0
+        } else {
+            task * tiers..(task + 1) * tiers
+        };
+        // Where nobody can be wrong, or nobody looks, the path is the same on either side.
+        let able = |tier: usize| draws.able[tier][task];
+        let same = lowered.policy.review.is_none() || (0..tiers).all(able);
+        retained.clear(tiers);
+        let mut books = Books {
+            ledger: retained,
+            first: &mut self.first[of_task],
+            efforts: &mut self.efforts,
+        };
+        let crux = strip.other_pieces(task, calls, &mut books, &mut self.chains);
+        if !same {
+            delegated.copy(books.ledger);
+        }
+        let harmless = follow(lowered, &crux, calls, &mut books, |_| true);
+        self.chains[crux.index] = harmless;
+        strip.plan_and_synthesis(task, calls, &mut books);
+        let chain = if same {
+            harmless
+        } else {
+            let mut books = Books {
+                ledger: delegated,
+                first: &mut [],
+                efforts: &mut self.efforts,
+            };
+            let chain = follow(lowered, &crux, calls, &mut books, able);
+            strip.plan_and_synthesis(task, calls, &mut books);
+            chain
+        };
+        let delegated = if same { &*retained } else { &*delegated };
+        self.crux.push((crux.index, chain));
+        self.retained.set(task, retained, 0, able(0));
+        self.delegated
+            .set(task, delegated, chain.kept, able(chain.kept));
+    }
+}
+
+impl Side {
+    fn resize(&mut self, len: usize, tiers: usize) {
+        self.tiers.resize_with(tiers, UseColumns::default);
+        for tier in &mut self.tiers {
+            for column in tier.all_mut() {
+                column.resize(len, 0.0);
+            }
+        }
+        for column in [
+            &mut self.escalations,
+            &mut self.success,
+            &mut self.wrong_accepted,
+        ] {
+            column.resize(len, 0.0);
+        }
+    }
+
+    /// `decider`: the last tier on the crux; `able`: whether it is.
+    fn set(&mut self, task: usize, ledger: &Ledger, decider: usize, able: bool) {
+        for (columns, used) in self.tiers.iter_mut().zip(&ledger.tiers) {
+            columns.set(task, used);
+        }
+        self.escalations[task] = ledger.escalations;
+        self.success[task] = f64::from(u8::from(able));
+        self.wrong_accepted[task] = f64::from(u8::from(!able && decider != 0));
+    }
+}
+
+impl UseColumns {
+    fn all_mut(&mut self) -> [&mut Vec<f64>; 5] {
+        [
+            &mut self.work,
+            &mut self.reads,
+            &mut self.input,
+            &mut self.output,
+            &mut self.calls,
+        ]
+    }
+
+    fn set(&mut self, task: usize, used: &Use) {
+        self.work[task] = used.work;
+        self.reads[task] = used.reads;
+        self.input[task] = used.input;
+        self.output[task] = used.output;
+        self.calls[task] = used.calls;
+    }
+}
+
+impl Strip<'_> {
+    /// Follows all pieces of a task but the one that may hold the crux, and returns that one. Leaves a place for its chain.
+    fn other_pieces(
+        &self,
+        task: usize,
+        calls: &mut CallDraws,
+        books: &mut Books<'_>,
+        chains: &mut Vec<Chain>,
+    ) -> Piece {
+        let tasks = &self.draws.tasks;
+        let crux_kind = tasks.crux_kind[task] as usize;
+        let context = self.lowered.policy.overhead.context * tasks.input[task];
+        let mut index = tasks.first_piece[task];
+        let mut piece_with_crux = None;
+        for (kind, figures) in self.class.kinds.iter().enumerate() {
+            let count = tasks.counts[kind][task];
+            let crux_place = (tasks.crux_place[task] * f64::from(count)) as u32;
+            for place in 0..count {
+                let piece = Piece {
+                    index,
+                    first_tier: figures.first_tier.at(self.draws.first_tier[index]),
+                    share: figures.share / f64::from(count),
+                    task_input: tasks.input[task],
+                    task_output: tasks.output[task],
+                    context,
+                    path: self.draws.path[index],
+                };
+                index += 1;
+                if kind == crux_kind && place == crux_place.min(count - 1) {
+                    piece_with_crux = Some(piece);
+                    chains.push(Chain::default());
+                } else {
+                    chains.push(follow(self.lowered, &piece, calls, books, |_| true));
+                }
+            }
+        }
+        piece_with_crux.expect("every kind has a piece")
+    }
+
+    /// The executive's calls before and after the pieces. The briefs of the plan are booked already, piece by piece.
+    fn plan_and_synthesis(&self, task: usize, calls: &CallDraws, books: &mut Books<'_>) {
+        let overhead = &self.lowered.policy.overhead;
+        let plan_input = overhead.plan_reads * self.draws.tasks.input[task];
+        let (plan_tokens, synthesis_tokens) = (calls.plan.first(task), calls.synthesis.first(task));
+        if overhead.plan_is_call() {
+            books.ledger.tiers[0].call(0.0, plan_input, plan_tokens);
+        }
+        if overhead.synthesis_is_call() {
+            let reads = overhead.synthesis_reads * books.ledger.accepted_work;
+            books.ledger.tiers[0].call(reads, books.ledger.accepted_reports, synthesis_tokens);
+        }
+        if let Some(executive) = books.first.first_mut() {
+            executive.reads += overhead.synthesis_reads;
+            executive.input += plan_input;
+            executive.output += plan_tokens + synthesis_tokens;
+        }
+    }
+}
