@@ -1,13 +1,20 @@
 //! What was really used and solved: logs, traces and tables of outcomes, read as a stream and checked at the border.
 
 pub mod bad_rows;
+mod collect;
 pub mod columns;
+mod detect;
+mod folder;
 mod format;
+mod formats;
+mod picker;
 mod read;
 pub mod source;
 mod usage;
+pub mod value;
 
 pub use bad_rows::{BadRowPolicy, BadRows};
+pub use collect::{Agent, Gaps};
 pub use columns::{ColumnMap, Role};
 pub use format::Format;
 pub use read::{ReadOptions, read};

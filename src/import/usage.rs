@@ -223,6 +223,10 @@ pub struct UsageLog {
     pub period: Option<Period>,
     /// Prefix blocks, where the log has them.
     pub prefix: Option<PrefixBlocks>,
+    /// Subordinates, where the log shows who called whom.
+    pub agents: Vec<super::Agent>,
+    /// Gaps between records in the order read, where all came in order of time; it tells arrivals of a log too large to keep.
+    pub gaps: Option<super::Gaps>,
     /// What the reader of the results should know: rows sorted, duplicates dropped, a sample taken.
     pub notes: Vec<String>,
 }
