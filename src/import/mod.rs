@@ -1,14 +1,17 @@
 //! What was really used and solved: logs, traces and tables of outcomes, read as a stream and checked at the border.
 
 pub mod bad_rows;
+pub mod calibrate;
 mod collect;
 pub mod columns;
 mod detect;
 mod folder;
 mod format;
 mod formats;
+pub mod outcomes;
 mod picker;
 mod read;
+pub mod replay;
 pub mod source;
 mod usage;
 pub mod value;

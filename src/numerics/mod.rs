@@ -5,6 +5,7 @@
 //! `mul_add` and never the platform's math library.
 
 mod amounts;
+pub mod ascent;
 mod beta;
 mod distribution;
 pub mod kernels;
