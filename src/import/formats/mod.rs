@@ -3,6 +3,7 @@
 mod claude_code;
 mod codex;
 mod layout;
+mod lines;
 mod litellm;
 mod mooncake;
 mod openai_usage;
@@ -87,3 +88,7 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "linked_tests.rs"]
+mod tests;
