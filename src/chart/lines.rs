@@ -6,6 +6,9 @@ use crate::results::{Measures, Point, Summary};
 
 use super::axis::{self, Axis};
 use super::figures::Unit;
+use super::geometry;
+use super::sheet::Pen;
+use super::style::{self, CROWD};
 
 /// The ratio's key.
 const RATIO: &str = "delegation.ratio";
@@ -204,6 +207,29 @@ pub(super) fn finite(value: Option<f64>) -> Option<f64> {
     } else {
         drawn
     })
+}
+
+/// What the `index`-th line is drawn with; the crowd beyond those with a look of their own stays behind.
+pub(super) fn pen(index: usize) -> Pen {
+    if index >= style::DISTINCT {
+        return Pen::solid(CROWD, 1.2);
+    }
+    let look = style::look(index);
+    Pen {
+        color: look.color,
+        width: 2.8,
+        dashes: look.dashes,
+    }
+}
+
+/// The points that the `index`-th line goes through.
+pub(super) fn path(index: usize, points: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
+    let points: Vec<_> = points.collect();
+    if index >= style::DISTINCT {
+        geometry::thinned(&points, style::CROWD_POINTS)
+    } else {
+        points
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::numerics::Distribution;
 use crate::results::RunInfo;
 use crate::scenario::{Claim, Condition, Scenario};
 
-use crate::simulation::{BRIDGE_CHANGES, Column, Detail, GroupStats, Layout, Outcome, Spread};
+use crate::simulation::{Column, Detail, GroupStats, Layout, Outcome, Spread};
 use crate::stats::Estimate;
 use crate::units::{Seconds, Share, Tokens, UnitsPerSecond, UsdPerUnit};
 use crate::workload::{Count, InputShare, Kind, TaskClass, Work};
@@ -233,46 +233,6 @@ pub fn column(scenario: &Scenario, task: &Task, column: Column) -> f64 {
     }
 }
 
-fn columns(scenario: &Scenario) -> Vec<Column> {
-    use Column::*;
-    let mut all = vec![
-        Cost,
-        BaselineCost,
-        CostSaved,
-        Work,
-        Success,
-        BaselineSuccess,
-        SuccessLost,
-        WrongAccepted,
-        Tokens,
-        Escalations,
-        CostWithFailures,
-        BaselineCostWithFailures,
-        Latency,
-        BaselineLatency,
-    ];
-    for t in 0..scenario.ladder.tiers.len() {
-        all.extend([
-            TierInput(t),
-            TierOutput(t),
-            TierTokens(t),
-            TierCountedTokens(t),
-            TierRequests(t),
-        ]);
-        all.extend([
-            TierBusy(t),
-            TierCost(t),
-            AloneCost(t),
-            AloneSuccess(t),
-            AloneLatency(t),
-        ]);
-    }
-    all.extend((0..BRIDGE_CHANGES).map(Bridge));
-    all.extend((0..BRIDGE_CHANGES - 1).map(BridgeTotal));
-    all.extend((0..scenario.quotas.len()).map(QuotaUnits));
-    all
-}
-
 fn group(scenario: &Scenario, layout: &Layout, tasks: &[&Task]) -> GroupStats {
     let n = tasks.len() as f64;
     let drawn = |of: Column| {
@@ -303,7 +263,7 @@ fn group(scenario: &Scenario, layout: &Layout, tasks: &[&Task]) -> GroupStats {
             .collect(),
         spread: Spread::default(),
     };
-    for of in columns(scenario) {
+    for of in layout.columns() {
         stats.mean[layout.index(of)] = mean(&drawn(of));
         stats.variance[layout.index(of)] = covariance(of, of);
     }

@@ -174,6 +174,40 @@ impl Layout {
         }
     }
 
+    /// The columns, in order.
+    pub fn columns(&self) -> Vec<Column> {
+        use Column::*;
+        let mut all = vec![
+            Cost,
+            BaselineCost,
+            CostSaved,
+            Work,
+            Success,
+            BaselineSuccess,
+        ];
+        all.extend([SuccessLost, WrongAccepted, Tokens, Escalations]);
+        all.extend([CostWithFailures, BaselineCostWithFailures]);
+        all.extend([Latency, BaselineLatency]);
+        for t in 0..self.tiers {
+            all.extend([TierInput(t), TierOutput(t), TierTokens(t)]);
+            all.extend([
+                TierCountedTokens(t),
+                TierRequests(t),
+                TierBusy(t),
+                TierCost(t),
+            ]);
+        }
+        all.extend((0..self.quotas).map(QuotaUnits));
+        if self.detail == Detail::Full {
+            all.extend((0..BRIDGE_CHANGES).map(Bridge));
+            all.extend((0..BRIDGE_TOTALS).map(BridgeTotal));
+            for t in 0..self.tiers {
+                all.extend([AloneCost(t), AloneSuccess(t), AloneLatency(t)]);
+            }
+        }
+        all
+    }
+
     /// Pairs of columns whose covariance is kept: what ratios of means need for the delta method.
     pub fn pairs(&self) -> Vec<(Column, Column)> {
         let mut pairs = vec![
@@ -238,4 +272,25 @@ pub struct Outcome {
     pub t: f64,
     /// Degrees of freedom behind `t`; `None` from the exact engine.
     pub error_df: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_listed_where_they_stand() {
+        for detail in [Detail::Full, Detail::Curve] {
+            let layout = Layout {
+                tiers: 3,
+                quotas: 2,
+                detail,
+            };
+            let columns = layout.columns();
+            assert_eq!(columns.len(), layout.len());
+            for (place, column) in columns.into_iter().enumerate() {
+                assert_eq!(layout.index(column), place, "{column:?}");
+            }
+        }
+    }
 }

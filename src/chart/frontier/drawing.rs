@@ -8,7 +8,7 @@ use crate::chart::key::{self, Entry, Spot, Swatch};
 use crate::chart::lines::{self, Line};
 use crate::chart::panel::Panel;
 use crate::chart::sheet::{DrawError, Pen, Sheet};
-use crate::chart::style::{self, CROWD, Marker, REFERENCE};
+use crate::chart::style::{self, Marker, REFERENCE};
 use crate::results::Summary;
 
 use super::{Frontier, Saved, claims};
@@ -149,25 +149,11 @@ fn draw_line(
     panel: &mut Panel,
     sheet: &Sheet,
 ) -> Result<(), DrawError> {
-    let crowd = i >= style::DISTINCT;
-    let look = style::look(i);
-    let pen = match crowd {
-        true => Pen::solid(CROWD, 1.2),
-        false => Pen {
-            color: look.color,
-            width: 2.8,
-            dashes: look.dashes,
-        },
-    };
+    let pen = lines::pen(i);
     for run in &line.runs {
-        let values: Vec<_> = run.iter().map(|(x, saved)| (*x, saved.total)).collect();
-        let values = if crowd {
-            geometry::thinned(&values, style::CROWD_POINTS)
-        } else {
-            values
-        };
+        let values = lines::path(i, run.iter().map(|(x, saved)| (*x, saved.total)));
         panel.line(&values, pen, sheet)?;
-        if !crowd {
+        if i < style::DISTINCT {
             panel.markers(&values, i, sheet)?;
         }
     }

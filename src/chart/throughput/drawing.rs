@@ -7,7 +7,7 @@ use crate::chart::key::{self, Entry, Spot, Swatch};
 use crate::chart::lines::{self, Line, Varied};
 use crate::chart::panel::Panel;
 use crate::chart::sheet::{DrawError, Pen, Rect, Sheet};
-use crate::chart::style::{self, CROWD, Marker, REFERENCE};
+use crate::chart::style::{self, Marker, REFERENCE};
 use crate::results::Summary;
 
 use super::binding::draw_bindings;
@@ -160,26 +160,12 @@ fn draw_line(
     panel: &mut Panel,
     sheet: &Sheet,
 ) -> Result<(), DrawError> {
-    let crowd = i >= style::DISTINCT;
-    let look = style::look(i);
-    let pen = match crowd {
-        true => Pen::solid(CROWD, 1.2),
-        false => Pen {
-            color: look.color,
-            width: 2.8,
-            dashes: look.dashes,
-        },
-    };
+    let pen = lines::pen(i);
     for run in &line.runs {
-        let values: Vec<_> = run.iter().map(|(x, reach)| (*x, reach.value)).collect();
-        let values = if crowd {
-            geometry::thinned(&values, style::CROWD_POINTS)
-        } else {
-            values
-        };
+        let values = lines::path(i, run.iter().map(|(x, reach)| (*x, reach.value)));
         panel.line(&values, pen, sheet)?;
         if let [only] = values.as_slice() {
-            sheet.marker(panel.place(*only), look.marker, 4.5, pen.color)?;
+            sheet.marker(panel.place(*only), style::look(i).marker, 4.5, pen.color)?;
         }
     }
     Ok(())
