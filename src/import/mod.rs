@@ -8,6 +8,7 @@ mod detect;
 mod folder;
 mod format;
 mod formats;
+pub mod hierarchy;
 pub mod outcomes;
 mod picker;
 mod read;

@@ -174,7 +174,7 @@ fn note_caller(usage: &mut Usage, id: Key, parent: Option<Key>, collector: &mut 
     });
 }
 
-/// Follows each subordinate's callers up to the executive, whose identity names the task.
+/// Follows each subordinate's callers up to the executive, whose identity names the task where no column does.
 pub fn link(collector: &mut Collector) {
     collector.agents.sort_by_key(|agent| agent.key);
     collector.agents.dedup_by_key(|agent| agent.key);
@@ -183,7 +183,6 @@ pub fn link(collector: &mut Collector) {
         .iter()
         .filter_map(|agent| Some((agent.key, agent.caller?)))
         .collect();
-    let mut tasks = HashMap::new();
     for agent in &mut collector.agents {
         let mut top = agent.caller.unwrap_or(agent.key);
         // A chain longer than there are agents goes in circles.
@@ -193,18 +192,18 @@ pub fn link(collector: &mut Collector) {
                 None => break,
             }
         }
+        if agent.caller == Some(agent.task) {
+            agent.task = top;
+        }
         agent.caller = agent.caller.filter(|caller| callers.contains_key(caller));
-        tasks.insert(agent.key, top);
     }
+    let tasks: HashMap<Key, Key> = collector
+        .agents
+        .iter()
+        .map(|agent| (agent.key, agent.task))
+        .collect();
     for usage in &mut collector.records {
-        let top = usage.agent.and_then(|agent| tasks.get(&agent));
-        usage.task = usage
-            .task
-            .filter(|_| usage.agent.is_none())
-            .or(top.copied())
-            .or(usage.task);
-    }
-    for agent in &mut collector.agents {
-        agent.task = tasks.get(&agent.key).copied().unwrap_or(agent.task);
+        let top = usage.agent.and_then(|agent| tasks.get(&agent).copied());
+        usage.task = usage.task.or(top);
     }
 }
