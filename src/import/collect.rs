@@ -228,7 +228,7 @@ impl Collector {
             place += 1;
             match usage.task {
                 Some(task) => task.bits() <= threshold,
-                None => Key::of_number(place).bits() % 2 == 0,
+                None => Key::of_number(place).bits().is_multiple_of(2),
             }
         });
     }

@@ -90,10 +90,9 @@ struct At<'s, 'a> {
 impl<'a> At<'_, 'a> {
     fn put(self, value: Value<'a>) {
         let slot = self.picker.nodes[self.node].slot;
-        if let Some(place) = slot.and_then(|slot| self.slots.get_mut(slot)) {
-            if *place == Value::Missing {
-                *place = value;
-            }
+        let place = slot.and_then(|slot| self.slots.get_mut(slot));
+        if let Some(place) = place.filter(|place| **place == Value::Missing) {
+            *place = value;
         }
     }
 }

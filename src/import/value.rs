@@ -153,7 +153,7 @@ fn of_text(text: &str) -> Option<Time> {
 
 /// Numbers above 10⁸ count from 1970: seconds have 9 or 10 digits till 2286, milliseconds 12 or 13, and so on.
 fn of_number(number: f64) -> Option<Time> {
-    if !(number >= 0.0 && number < 1e20) {
+    if !(0.0..1e20).contains(&number) {
         return None;
     }
     let per_second = match number {
