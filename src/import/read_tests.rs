@@ -305,3 +305,28 @@ fn the_real_traces_have_their_published_figures() {
     let share = mooncake.prefix.unwrap().share().unwrap();
     assert!((share - 0.366).abs() < 0.0005, "{share}");
 }
+
+#[test]
+fn the_examples_of_the_documentation_are_read_as_what_they_stand_under() {
+    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let mut formats = Vec::new();
+    for section in page.split("\n## `").skip(1) {
+        let name = section.split('`').next().unwrap();
+        let fence = section.split("```").nth(1).unwrap();
+        let example = fence.split_once('\n').unwrap().1;
+        let columns = section
+            .split("--columns ")
+            .nth(1)
+            .map(|rest| rest.split('`').next().unwrap());
+        let options = columns
+            .filter(|text| text.contains('='))
+            .map(with_columns)
+            .unwrap_or_default();
+        let log = read_text(example, &options).unwrap();
+        assert_eq!(log.format.name(), name);
+        assert_eq!((log.records.len(), log.bad.bad()), (2, 0), "{name}");
+        formats.push(log.format);
+    }
+    assert_eq!(formats, Format::ALL);
+}
