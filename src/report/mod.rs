@@ -8,6 +8,7 @@ mod answer;
 mod checks;
 mod claims;
 pub mod csv;
+mod hierarchy;
 mod markdown;
 pub mod number;
 mod paint;
@@ -25,6 +26,7 @@ mod tests;
 
 use crate::results::{Summary, UnitInfo, Verdict};
 
+pub use hierarchy::{hierarchy_json, hierarchy_table};
 pub use paint::Style;
 
 /// The summary for a terminal `width` columns wide (40 to 200; clamped), ending in a newline.
