@@ -27,7 +27,8 @@ pub fn find(paths: &[PathBuf], chosen: Option<Format>) -> Result<Found, DataErro
             let before = known.len();
             passed_over += add_folder(path, chosen, &mut known)?;
             if known.len() == before {
-                return Err(DataError::in_file(path, "there is no log in this folder"));
+                let what = "there is no log in this folder; folders are read for claude-code, codex and otel, other files are named one by one";
+                return Err(DataError::in_file(path, what));
             }
         } else {
             let format = format_of(path, chosen)?.ok_or_else(|| unknown(path))?;

@@ -1,5 +1,6 @@
 //! From files to one normalised log.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::collect::Collector;
@@ -167,6 +168,7 @@ fn log(
     }
     let mut notes = std::mem::take(&mut collector.notes);
     notes.extend(collector.left_out());
+    notes.extend(copies(&sources));
     if options.by.as_deref() == Some("model") && collector.classes.is_empty() {
         class_by_model(&mut collector);
     }
@@ -206,6 +208,21 @@ fn log(
         bad: collector.bad,
         notes,
     })
+}
+
+/// Files that hold the same bytes, most likely given twice.
+fn copies(sources: &[SourceInfo]) -> Vec<String> {
+    let mut known: BTreeMap<&str, &SourceInfo> = BTreeMap::new();
+    let mut notes = Vec::new();
+    for source in sources {
+        if let Some(first) = known.insert(&source.digest, source) {
+            let (first, second) = (first.path.display(), source.path.display());
+            notes.push(format!(
+                "{first} and {second} hold the same bytes; both are counted"
+            ));
+        }
+    }
+    notes
 }
 
 /// For formats that know models and no classes.

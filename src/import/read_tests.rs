@@ -330,3 +330,20 @@ fn the_examples_of_the_documentation_are_read_as_what_they_stand_under() {
     }
     assert_eq!(formats, Format::ALL);
 }
+
+#[test]
+fn a_file_given_twice_is_said_and_a_folder_without_logs_is_an_error() {
+    let (folder, path) = file("a.csv", "in,out\n1,2\n3,4\n");
+    let columns = with_columns("input=in,output=out");
+    let log = read(&[path.clone(), path], &columns, &Silent).unwrap();
+    assert!(
+        log.notes[0].contains("hold the same bytes"),
+        "{:?}",
+        log.notes
+    );
+    let error = read(&[folder.path().into()], &columns, &Silent).unwrap_err();
+    assert!(
+        error.to_string().contains("no log in this folder"),
+        "{error}"
+    );
+}

@@ -13,6 +13,8 @@ use crate::error::DataError;
 
 /// Bytes read at a time.
 const BLOCK: usize = 1 << 18;
+/// Bytes of a line at most: sessions hold whole files in a line, but what is longer than this has no lines.
+const LONGEST_LINE: u64 = 1 << 28;
 /// The first bytes of what gzip writes.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -95,11 +97,15 @@ impl<'m> DataFile<'m> {
     /// Reads a line into `line`, without its end. False at the end of the text.
     ///
     /// # Errors
-    /// As [`Self::failure`].
+    /// As [`Self::failure`]; a line longer than 256 MiB.
     pub fn read_line(&mut self, line: &mut Vec<u8>) -> Result<bool, DataError> {
         line.clear();
-        let read = self.text.read_until(b'\n', line);
+        let read = (&mut self.text).take(LONGEST_LINE).read_until(b'\n', line);
         let read = read.map_err(|error| self.failure(&error))?;
+        if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
+            let what = "a line is longer than 256 MiB; is this JSON lines?";
+            return Err(DataError::in_file(&self.path, what));
+        }
         while line
             .last()
             .is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
