@@ -34,6 +34,11 @@ pub(super) struct Words {
 impl Words {
     /// Draws them and returns the space that is left.
     pub(super) fn draw(&self, sheet: &mut Sheet, summary: &Summary) -> Result<Rect, DrawError> {
+        self.draw_over(sheet, &small_print(summary))
+    }
+
+    /// The same over small print of the caller's own.
+    pub(super) fn draw_over(&self, sheet: &mut Sheet, source: &str) -> Result<Rect, DrawError> {
         sheet.blank()?;
         let width = WIDTH - 2.0 * MARGIN;
         let title = font::truncated(&self.title, TITLE.px, TITLE.weight, width);
@@ -44,8 +49,7 @@ impl Words {
             sheet.text(&row, (MARGIN, top), Anchor::Left, FINDING)?;
         }
         let mut bottom = HEIGHT - 14.0;
-        let source = small_print(summary);
-        let source = font::truncated(&source, PRINT.px, PRINT.weight, width);
+        let source = font::truncated(source, PRINT.px, PRINT.weight, width);
         sheet.text(&source, (MARGIN, bottom), Anchor::Left, PRINT)?;
         for row in font::wrapped(&self.note, PRINT.px, PRINT.weight, width, 2)
             .iter()

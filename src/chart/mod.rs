@@ -21,6 +21,7 @@ mod key;
 mod lines;
 mod panel;
 mod pixels;
+mod replay;
 mod sheet;
 mod style;
 mod throughput;
@@ -48,7 +49,7 @@ pub const STEMS: [&str; 6] = [
 /// A finished chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// One of [`STEMS`].
+    /// One of [`STEMS`], or the name of a chart that no run makes.
     pub stem: &'static str,
     /// What it shows; plain text, for an alternative text or a caption.
     pub title: String,
@@ -92,6 +93,26 @@ pub fn all(summary: &Summary) -> Charts {
     charts
 }
 
+/// Draws a replay; its stem is "replay".
+///
+/// # Errors
+/// Why it could not be drawn.
+pub fn replay(replay: &crate::import::replay::Replay) -> Result<Chart, LeftOut> {
+    let mut refused = None;
+    let picture = on_paper(|sheet| {
+        let drawn = replay::draw(replay, sheet)?;
+        Ok(drawn.unwrap_or_else(|reason| {
+            refused = Some(reason);
+            String::new()
+        }))
+    });
+    let picture = match refused {
+        Some(reason) => Err(reason),
+        None => picture,
+    };
+    finished("replay", picture)
+}
+
 /// A drawing before its export: what plotters wrote, and where every label ended up.
 struct Picture {
     title: String,
@@ -101,7 +122,11 @@ struct Picture {
 }
 
 fn chart(stem: &'static str, summary: &Summary) -> Result<Chart, LeftOut> {
-    picture(stem, summary)
+    finished(stem, picture(stem, summary))
+}
+
+fn finished(stem: &'static str, picture: Result<Picture, String>) -> Result<Chart, LeftOut> {
+    picture
         .and_then(|picture| {
             let (svg, png) = export::export(&picture)?;
             Ok(Chart {
@@ -141,16 +166,22 @@ fn picture(stem: &str, summary: &Summary) -> Result<Picture, String> {
     }
 }
 
-/// Draws a series on a fresh sheet.
+/// Draws a series of a summary.
 fn draw<S>(
     series: &S,
     summary: &Summary,
     drawing: fn(&S, &Summary, &mut Sheet) -> Result<String, sheet::DrawError>,
 ) -> Result<Picture, String> {
+    on_paper(|sheet| drawing(series, summary, sheet))
+}
+
+/// Draws on a fresh sheet.
+fn on_paper(
+    drawing: impl FnOnce(&mut Sheet) -> Result<String, sheet::DrawError>,
+) -> Result<Picture, String> {
     let mut svg = String::new();
     let mut sheet = Sheet::on(&mut svg);
-    let title = drawing(series, summary, &mut sheet)
-        .map_err(|error| format!("it could not be drawn: {error}"))?;
+    let title = drawing(&mut sheet).map_err(|error| format!("it could not be drawn: {error}"))?;
     let labels = sheet
         .finish()
         .map_err(|error| format!("it could not be drawn: {error}"))?;

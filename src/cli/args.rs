@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
+
 /// What delegating work down a ladder of AI models saves after briefing, review, retries and limits.
 #[derive(Debug, Parser)]
 #[command(
@@ -50,6 +52,21 @@ pub enum Command {
         after_help = "The scenario has overheads, a fallible judge and difficulty loadings on, because leaving them out flatters delegation.\n\nExample:\n  rungs init my.toml && rungs run my.toml"
     )]
     Init(InitArgs),
+    /// Make tiers from a table of which model solved what: scores, loadings, multipliers
+    #[command(
+        after_help = "Difficulty loadings come by maximum likelihood over all models at once, the loading and spread of work from what the top model spent, \
+                            multipliers from cost against price (--price, or the built-in catalogue), each with an interval from resampling the items. \
+                            Residual correlations of pairs show where one factor does not fit. Two models tell only the product of their loadings.\n\n\
+                            Examples:\n  rungs calibrate outcomes.csv > mine.toml && rungs run mine.toml\n  rungs calibrate outcomes.csv --price big=2.50/15 --price small=0.75/4.50 --into mine.toml\n  rungs calibrate results.csv.gz --columns item=instance_id,success=resolved --format table"
+    )]
+    Calibrate(Box<CalibrateArgs>),
+    /// Replay policies on a table of which model solved what, beside what the calibrated model predicts
+    #[command(
+        after_help = "A policy's cost and success are what the recorded items would really have given; a judge that errs counts by its expected values. \
+                            Routers get APGR and CPT (RouteLLM), frontiers AIQ (RouterBench). A table without costs counts the share of calls to the strong model.\n\n\
+                            Examples:\n  rungs replay outcomes.csv\n  rungs replay outcomes.csv --policy \"mini > big\" --policy \"30% big + 70% mini\" --judge catches_wrong=0.8,passes_right=0.8\n  rungs replay outcomes.csv --held-out 200      fitted on one half of the items, tried on the other"
+    )]
+    Replay(Box<ReplayArgs>),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"
@@ -193,7 +210,7 @@ fn count(text: &str) -> Result<u64, String> {
     }
 }
 
-fn threads(text: &str) -> Result<usize, String> {
+pub fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(threads) if (1..=1024).contains(&threads) => Ok(threads),
         _ => Err(format!("`{text}` is not a whole number from 1 to 1024")),

@@ -7,6 +7,8 @@ use crate::error::{DataError, Paint, ScenarioError};
 pub enum Failure {
     /// Something went wrong while running: exit 1.
     Running(String),
+    /// A flag's value that only the data shows to be wrong: exit 2.
+    Flag(String),
     /// The scenario or an override is invalid: exit 3. Carries the rendered diagnostics.
     Scenario(String),
     /// A data file is invalid: exit 4.
@@ -22,6 +24,7 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Running(_) => 1,
+            Self::Flag(_) => 2,
             Self::Scenario(_) => 3,
             Self::Data(_) => 4,
             Self::Expectation(_) => 99,
@@ -40,7 +43,9 @@ impl std::fmt::Display for Failure {
         match self {
             // Diagnostics carry their own "error:".
             Self::Scenario(message) => f.write_str(message.trim_end()),
-            Self::Running(message) | Self::Data(message) => write!(f, "error: {message}"),
+            Self::Running(message) | Self::Flag(message) | Self::Data(message) => {
+                write!(f, "error: {message}")
+            }
             Self::Expectation(message) | Self::Interrupted(message) => f.write_str(message),
         }
     }

@@ -5,6 +5,7 @@ mod check;
 mod failure;
 mod folder;
 mod init;
+mod outcomes;
 mod plot;
 mod run;
 mod session;
@@ -29,6 +30,8 @@ pub fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Calibrate(args) => outcomes::calibrate(&args),
+        Command::Replay(args) => outcomes::replay(&args),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema())
                 .map_err(|error| Failure::Running(error.to_string()))?;

@@ -44,8 +44,8 @@ pub struct Summit {
 }
 
 const MOST_STEPS: usize = 200;
-/// A step that moves nothing by more than this is the last.
-const STILL: f64 = 1e-9;
+/// A step that promises to gain no more log-likelihood than this is not taken.
+const LEAST_GAIN: f64 = 1e-13;
 
 /// The highest place between `low` and `high` that can be reached from `start`, by Berndt, Hall, Hall and Hausman's
 /// method (1974): Newton's with the information for the curvature, damped as Levenberg and Marquardt do.
@@ -70,11 +70,9 @@ pub fn summit(
             .zip(&step)
             .map(|(x, dx)| (x + dx).clamp(low, high))
             .collect();
-        let moved = next
-            .iter()
-            .zip(&place)
-            .fold(0.0, |most: f64, (a, b)| most.max((a - b).abs()));
-        if !(moved > STILL) {
+        let moved = next.iter().zip(&place).zip(&here.gradient);
+        let gain: f64 = moved.map(|((to, from), slope)| (to - from) * slope).sum();
+        if !(gain > LEAST_GAIN) {
             break;
         }
         let there = surface(&next);
@@ -161,7 +159,7 @@ mod tests {
         let mut surface = Surface::flat(2);
         for x in sample {
             let e = (x - mean) / sigma;
-            surface.observe(1.0, -0.5 * e * e - place[1], &[e / sigma, e * e - 1.0]);
+            surface.observe(1e3, -0.5 * e * e - place[1], &[e / sigma, e * e - 1.0]);
         }
         surface
     }

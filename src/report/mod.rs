@@ -5,6 +5,7 @@
 //! (threads, SIMD level, speed) is shown.
 
 mod answer;
+mod calibration;
 mod checks;
 mod claims;
 pub mod csv;
@@ -14,6 +15,7 @@ pub mod number;
 mod paint;
 mod ranked;
 mod reasons;
+mod replay;
 mod table;
 mod terminal;
 mod text;
@@ -26,8 +28,10 @@ mod tests;
 
 use crate::results::{Summary, UnitInfo, Verdict};
 
+pub use calibration::calibration_table;
 pub use hierarchy::{hierarchy_json, hierarchy_table};
 pub use paint::Style;
+pub use replay::{replay_csv, replay_table};
 
 /// The summary for a terminal `width` columns wide (40 to 200; clamped), ending in a newline.
 pub fn terminal(summary: &Summary, width: usize, style: Style) -> String {

@@ -170,3 +170,152 @@ fn the_log_likelihood_is_the_integral_it_stands_for() {
         fit.log_likelihood
     );
 }
+
+fn writing(cards: Option<Vec<Card>>) -> Writing {
+    Writing {
+        name: "a \"quoted\" name".into(),
+        skill: "solved".into(),
+        cards,
+        mix: Mix {
+            input_share: 0.97,
+            cache_hit: 0.0,
+        },
+    }
+}
+
+/// The scenario that a table makes, checked, and what it was made of.
+fn written(
+    table: &OutcomeTable,
+    basis: CostBasis,
+    cards: Option<Vec<Card>>,
+) -> (Calibration, crate::scenario::Scenario) {
+    let sample = Sample::new(table, 0, basis);
+    let calibration = calibrate(table, &sample, (20, 1), &crate::import::Silent).unwrap();
+    let text = scenario(&calibration, &writing(cards)).toml();
+    let parsed = crate::scenario::Scenario::parse(&text, "printed", &[]);
+    (
+        calibration,
+        parsed.unwrap_or_else(|wrong| panic!("{wrong}\n{text}")),
+    )
+}
+
+const LADDER: [(f64, f64, f64); 3] = [(0.65, 0.9, 1.0), (0.6, 0.8, 0.2), (0.35, 0.6, 0.1)];
+
+#[test]
+fn the_printed_scenario_is_valid_and_costs_what_the_table_says() {
+    let table = drawn(400, &LADDER, 0.5, 0.7);
+    let cards = [(2.5, 15.0), (0.75, 4.5), (0.2, 1.25)].map(|(input, output)| Card {
+        input,
+        cached: None,
+        output,
+    });
+    for cards in [None, Some(cards.to_vec())] {
+        let (calibration, scenario) = written(&table, CostBasis::Measured, cards);
+        let found = crate::simulation::exact::run(&scenario, crate::simulation::Detail::Full);
+        let mean = |column| found.all.mean[found.layout.index(column)];
+        let top = calibration.classes[0].top_cost_usd.estimate.unwrap();
+        for (rung, tier) in calibration.tiers.iter().enumerate() {
+            let cost = mean(crate::simulation::Column::AloneCost(rung));
+            let measured = top * tier.cost_ratio.estimate.unwrap();
+            assert!((cost / measured - 1.0).abs() < 1e-3, "{cost} {measured}");
+        }
+    }
+}
+
+#[test]
+fn odd_tables_make_valid_scenarios_too() {
+    let one = drawn(30, &LADDER[..1], 0.0, 0.5);
+    let (calibration, _) = written(&one, CostBasis::Measured, None);
+    assert_eq!(calibration.tiers[0].known, Known::Alone);
+    for second in [|_: usize| true, |_: usize| false] {
+        let (calibration, _) = written(&two(second), CostBasis::StrongCalls, None);
+        let certain = calibration
+            .tiers
+            .iter()
+            .find(|tier| tier.known == Known::Certain)
+            .unwrap();
+        let score = &certain.scores[0].score;
+        // Clopper and Pearson for 40 of 40: 0.025^(1/40).
+        let reach = score.high.unwrap() - score.low.unwrap();
+        assert!(
+            (reach - (1.0 - libm::pow(0.025, 1.0 / 40.0))).abs() < 1e-9,
+            "{score:?}"
+        );
+    }
+    let (calibration, _) = written(&two(|item| item % 2 == 0), CostBasis::StrongCalls, None);
+    assert!(calibration.notes.iter().any(|note| note.contains("capped")));
+}
+
+#[test]
+fn classes_have_scores_and_work_of_their_own_and_one_loading_for_each_model() {
+    let mut table = OutcomeTable::new();
+    for (class, scale, ladder) in [
+        ("easy\n#1", 1.0, [(0.9, 0.8, 1.0), (0.8, 0.7, 0.2)]),
+        ("hard", 5.0, [(0.5, 0.8, 1.0), (0.2, 0.7, 0.2)]),
+    ] {
+        let part = drawn(3_000, &ladder, 0.5, 0.7);
+        for (i, item) in part.items().iter().enumerate() {
+            for (m, model) in part.models().iter().enumerate() {
+                let mut cell = *part.cell(i, m).unwrap();
+                cell.cost_usd = cell.cost_usd.map(|cost| cost * scale);
+                table.push(&format!("{class} {}", item.name), model, class, cell);
+            }
+        }
+    }
+    let (calibration, scenario) = written(&table, CostBasis::Measured, None);
+    assert_eq!(
+        (scenario.classes.len(), scenario.ladder.skills.len()),
+        (2, 2)
+    );
+    let [easy, hard] = &calibration.classes[..] else {
+        panic!("{calibration:?}")
+    };
+    let ratio = hard.top_cost_usd.estimate.unwrap() / easy.top_cost_usd.estimate.unwrap();
+    assert!(
+        (ratio - 5.0).abs() < 1e-9,
+        "the same draws, five times as dear: {ratio}"
+    );
+    assert!((calibration.tiers[0].difficulty_loading.estimate.unwrap() - 0.75).abs() < 0.05);
+}
+
+#[test]
+fn intervals_are_the_same_each_time_and_hold_what_was_put_in() {
+    let table = drawn(600, &LADDER, 0.5, 0.7);
+    let sample = Sample::new(&table, 0, CostBasis::Measured);
+    let calibration = || calibrate(&table, &sample, (200, 3), &crate::import::Silent).unwrap();
+    let first = calibration();
+    assert_eq!(format!("{first:?}"), format!("{:?}", calibration()));
+    let holds = |estimate: &crate::stats::Estimate, value: f64| {
+        estimate.low.unwrap() <= value && value <= estimate.high.unwrap()
+    };
+    for (tier, (score, loading, _)) in first.tiers.iter().zip(LADDER) {
+        assert!(
+            holds(&tier.scores[0].score, score) && holds(&tier.difficulty_loading, loading),
+            "{tier:?}"
+        );
+    }
+    assert!(
+        holds(&first.classes[0].difficulty_loading, 0.5) && holds(&first.classes[0].sigma, 0.7)
+    );
+    assert!(
+        first.pairs.iter().all(|pair| holds(&pair.residual, 0.0)),
+        "{:?}",
+        first.pairs
+    );
+}
+
+#[test]
+fn a_price_card_is_read_in_two_forms() {
+    assert_eq!(
+        Card::parse("1.25/10"),
+        Ok(Card {
+            input: 1.25,
+            cached: None,
+            output: 10.0
+        })
+    );
+    assert_eq!(Card::parse("$1.25/0.125/$10").unwrap().cached, Some(0.125));
+    for bad in ["1.25", "a/b", "-1/2", "1/2/3/4", "NaN/1", ""] {
+        assert!(Card::parse(bad).is_err(), "{bad}");
+    }
+}

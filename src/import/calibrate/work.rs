@@ -5,7 +5,7 @@
 //! likelihood of (cost, outcomes) splits: σ is the deviation of ln cost, and κ the summit of Σ ln P(outcomes | x).
 //! Other models' costs would add nothing: here they are the same work times a multiplier that knows no difficulty.
 
-use super::loadings::grid;
+use super::loadings::grid_within;
 use super::sample::Sample;
 use crate::numerics::ascent::{self, Surface};
 use crate::numerics::kernels;
@@ -84,16 +84,14 @@ fn kappa(
     standard: &[(usize, f64)],
     (scores, loadings): (&[f64], &[f64]),
 ) -> f64 {
-    // Fine enough for the outcomes and for f at the largest κ that is likely; the summit is flat on that scale.
-    let steepest = loadings.iter().copied().fold(0.9, f64::max);
-    let (z, chances) = outcome_chances(sample, scores, loadings, steepest);
-    let summit = ascent::summit(&[0.3], 0.0, libm::atanh(MOST), |place| {
+    let chances = outcome_chances(sample, scores, loadings);
+    let summit = ascent::summit(&[0.5], 0.0, libm::atanh(MOST), |place| {
         let kappa = libm::tanh(place[0]);
         let left = 1.0 - kappa * kappa;
         let mut surface = Surface::flat(1);
         for (item, x) in standard {
             let (mut likelihood, mut slope) = (0.0, 0.0);
-            for (z, chance) in z.iter().zip(&chances[sample.pattern_of[*item]]) {
+            for (z, chance) in &chances[sample.pattern_of[*item]] {
                 let e = x - kappa * z;
                 let density = chance * kernels::exp((-0.5 * e * e / left).max(-700.0));
                 likelihood += density;
@@ -110,14 +108,14 @@ fn kappa(
     if kappa < 1e-4 { 0.0 } else { kappa }
 }
 
-/// φ(z) P(outcomes | z) dz at every node, by pattern.
-fn outcome_chances(
-    sample: &Sample,
-    scores: &[f64],
-    loadings: &[f64],
-    steepest: f64,
-) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let (z, weights) = grid(steepest);
+/// Difficulty is gathered in bins of this width once the outcomes' chances are known on a grid as fine as they need: what
+/// remains to be integrated is as smooth as the density of ln cost, and a bin's mean stands for it to second order.
+const BIN: f64 = 0.125;
+
+/// (mean z, φ(z) P(outcomes | z) dz) in every bin of difficulty, by pattern.
+fn outcome_chances(sample: &Sample, scores: &[f64], loadings: &[f64]) -> Vec<Vec<(f64, f64)>> {
+    let steepest = loadings.iter().copied().fold(0.0, f64::max);
+    let (z, weights) = grid_within(8.0, steepest.max(0.98));
     let chances = sample.patterns.iter().map(|pattern| {
         let mut chances = weights.clone();
         for (model, solved) in pattern.solved.iter().enumerate() {
@@ -133,8 +131,26 @@ fn outcome_chances(
                 *chance *= kernels::normal_cdf(if solved { u } else { -u });
             }
         }
-        chances
+        binned(&z, &chances)
     });
-    let chances = chances.collect();
-    (z, chances)
+    chances.collect()
+}
+
+/// Nodes gathered by bin; bins that hold nothing to speak of are left out.
+fn binned(z: &[f64], chances: &[f64]) -> Vec<(f64, f64)> {
+    let mut bins: Vec<(f64, f64, f64)> = Vec::new();
+    for (z, chance) in z.iter().zip(chances) {
+        let bin = libm::floor(z / BIN);
+        match bins.last_mut() {
+            Some(last) if last.0 == bin => {
+                last.1 += z * chance;
+                last.2 += chance;
+            }
+            _ => bins.push((bin, z * chance, *chance)),
+        }
+    }
+    let total: f64 = bins.iter().map(|bin| bin.2).sum();
+    let held = bins.into_iter().filter(|bin| bin.2 > 1e-14 * total);
+    held.map(|(_, moment, chance)| (moment / chance, chance))
+        .collect()
 }

@@ -12,7 +12,7 @@ mod tests;
 
 pub use held_out::{HeldOut, HeldOutPolicy, held_out};
 pub use outlook::Outlook;
-pub use policy::{Judge, Policy};
+pub use policy::{Judge, Policy, model};
 pub use routers::{RouterKind, aiq, apgr, cpt, curve, pgr};
 pub use usual::usual_policies;
 

@@ -122,7 +122,7 @@ impl Policy {
         let known = |model: &usize| solved[*model].is_some() && !sample.cost(item, *model).is_nan();
         let right = |model: usize| f64::from(u8::from(solved[model] == Some(true)));
         match self {
-            Self::Cascade(path) => path.iter().all(|m| known(m)).then(|| {
+            Self::Cascade(path) => path.iter().all(known).then(|| {
                 let mut cost = 0.0;
                 let success = descend(path, judge, right, |model, reach| {
                     cost += reach * sample.cost(item, model);

