@@ -306,29 +306,68 @@ fn the_real_traces_have_their_published_figures() {
     assert!((share - 0.366).abs() < 0.0005, "{share}");
 }
 
-#[test]
-fn the_examples_of_the_documentation_are_read_as_what_they_stand_under() {
+/// The example of each format in the documentation, with its options.
+fn examples() -> Vec<(String, String, ReadOptions)> {
     let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md");
     let page = std::fs::read_to_string(page).unwrap();
-    let mut formats = Vec::new();
+    let mut found = Vec::new();
     for section in page.split("\n## `").skip(1) {
         let name = section.split('`').next().unwrap();
         let fence = section.split("```").nth(1).unwrap();
         let example = fence.split_once('\n').unwrap().1;
-        let columns = section
-            .split("--columns ")
-            .nth(1)
-            .map(|rest| rest.split('`').next().unwrap());
-        let options = columns
-            .filter(|text| text.contains('='))
-            .map(with_columns)
-            .unwrap_or_default();
-        let log = read_text(example, &options).unwrap();
+        let columns = section.split("--columns ").nth(1);
+        let columns = columns.map(|rest| rest.split('`').next().unwrap());
+        let columns = columns.filter(|text| text.contains('='));
+        let options = columns.map(with_columns).unwrap_or_default();
+        found.push((name.into(), example.into(), options));
+    }
+    found
+}
+
+#[test]
+fn the_examples_of_the_documentation_are_read_as_what_they_stand_under() {
+    let mut formats = Vec::new();
+    for (name, example, options) in examples() {
+        let log = read_text(&example, &options).unwrap();
         assert_eq!(log.format.name(), name);
         assert_eq!((log.records.len(), log.bad.bad()), (2, 0), "{name}");
         formats.push(log.format);
     }
     assert_eq!(formats, Format::ALL);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config {
+        cases: 64,
+        failure_persistence: None,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(7),
+        ..Default::default()
+    })]
+
+    #[test]
+    fn a_damaged_file_gives_a_log_or_an_error_and_no_panic(
+        damage in proptest::collection::vec((0.0..1.0_f64, 32u8..127), 1..6),
+        kept in 0.2..1.0_f64,
+    ) {
+        for (name, example, options) in examples() {
+            let mut bytes = example.repeat(3).into_bytes();
+            for (place, byte) in &damage {
+                let at = (place * bytes.len() as f64) as usize;
+                bytes[at] = *byte;
+            }
+            bytes.truncate((kept * bytes.len() as f64) as usize);
+            let options = ReadOptions {
+                format: Some(name.parse().unwrap()),
+                bad_rows: BadRowPolicy::Skip,
+                ..options
+            };
+            if let Ok(log) = read_text(&String::from_utf8(bytes).unwrap(), &options) {
+                proptest::prop_assert!(log.records.len() >= 2);
+                proptest::prop_assert!(log.totals.input().is_finite());
+                let _ = crate::import::hierarchy::measure(&log);
+            }
+        }
+    }
 }
 
 #[test]

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
 
+/// More than any request used; sums of such amounts stay exact and finite.
+const LARGEST: f64 = 1e15;
+
 /// A value as the file has it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value<'a> {
@@ -81,7 +84,7 @@ impl Value<'_> {
     /// An amount of 0 or more, None where it is missing.
     ///
     /// # Errors
-    /// What is no number, not finite, or negative.
+    /// What is no number, not finite, negative, or above 10¹⁵.
     pub fn amount(&self, what: &str) -> Result<Option<f64>, BadValue> {
         let number = match self {
             Self::Missing => return Ok(None),
@@ -97,6 +100,12 @@ impl Value<'_> {
         }
         if number < 0.0 {
             return Err(BadValue::new(format!("{what} is negative"), self.shown()));
+        }
+        if number > LARGEST {
+            return Err(BadValue::new(
+                format!("{what} is above 10^15"),
+                self.shown(),
+            ));
         }
         Ok(Some(number))
     }
@@ -223,7 +232,7 @@ mod tests {
             text("abc").amount("output"),
             Err(BadValue::new("output is not a number", "abc"))
         );
-        for bad in ["NaN", "inf", "1e999"] {
+        for bad in ["NaN", "inf", "1e999", "1e16"] {
             assert!(text(bad).amount("x").is_err(), "{bad}");
         }
         assert_eq!(text(" ").amount("x"), Ok(None));
