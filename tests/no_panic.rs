@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn a_mutated_scenario_is_read_or_refused(edits in edits()) {
-        digest(&mutate(init_template(), &edits), &[]);
+        digest(&mutate(&init_template("mine"), &edits), &[]);
     }
 }
 
@@ -177,7 +177,7 @@ proptest! {
         value in "([-0-9.e]{0,6}|[a-z{}\"=\\[\\], 0-9]{0,12})",
     ) {
         let one = Override { key, value, flag: "--set".to_string() };
-        digest(init_template(), &[one]);
+        digest(&init_template("mine"), &[one]);
     }
 }
 
@@ -198,13 +198,13 @@ fn deep_nesting_is_refused_without_exhausting_the_stack() {
         value: "[".repeat(300_000),
         flag: "--set".into(),
     };
-    digest(init_template(), &[deep]);
+    digest(&init_template("mine"), &[deep]);
     let deep = Override {
         key: vec!["a"; 300_000].join("."),
         value: "1".into(),
         flag: "--set".into(),
     };
-    digest(init_template(), &[deep]);
+    digest(&init_template("mine"), &[deep]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn digest(text: &str) -> String {
 
 #[test]
 fn the_way_it_is_written_does_not_change_the_digest() {
-    let plain = digest(init_template());
+    let plain = digest(&init_template("mine"));
     for (as_is, otherwise) in [
         ("seed = 1 ", "seed = 0x1 # another comment"),
         ("tasks = 200_000", "tasks = 2e5"),
@@ -31,9 +31,9 @@ fn the_way_it_is_written_does_not_change_the_digest() {
             "with = { 'delegation.ratio' = 0.90 }",
         ),
     ] {
-        assert!(init_template().contains(as_is), "{as_is}");
+        assert!(init_template("mine").contains(as_is), "{as_is}");
         assert_eq!(
-            digest(&init_template().replacen(as_is, otherwise, 1)),
+            digest(&init_template("mine").replacen(as_is, otherwise, 1)),
             plain,
             "{otherwise}"
         );
@@ -42,7 +42,7 @@ fn the_way_it_is_written_does_not_change_the_digest() {
 
 #[test]
 fn any_value_changes_the_digest() {
-    let mut seen = vec![digest(init_template())];
+    let mut seen = vec![digest(&init_template("mine"))];
     for (as_is, otherwise) in [
         ("seed = 1 ", "seed = 2 "),
         ("tasks_per_month = 20_000", "tasks_per_month = 20_001"),
@@ -60,8 +60,8 @@ fn any_value_changes_the_digest() {
         ("within = [0.70, 0.05]", "within = [0.70, 0.06]"),
         ("name = \"coding\"", "name = \"programming\""),
     ] {
-        assert!(init_template().contains(as_is), "{as_is}");
-        seen.push(digest(&init_template().replacen(as_is, otherwise, 1)));
+        assert!(init_template("mine").contains(as_is), "{as_is}");
+        seen.push(digest(&init_template("mine").replacen(as_is, otherwise, 1)));
     }
     let count = seen.len();
     seen.sort();
@@ -72,17 +72,17 @@ fn any_value_changes_the_digest() {
 #[test]
 fn an_override_and_the_same_value_in_the_file_have_one_digest() {
     let set = Override::parse("simulation.seed=7").unwrap();
-    let overridden = Scenario::parse(init_template(), "s.toml", &[set])
+    let overridden = Scenario::parse(&init_template("mine"), "s.toml", &[set])
         .unwrap()
         .digest;
     assert_eq!(
         overridden,
-        digest(&init_template().replacen("seed = 1 ", "seed = 7 ", 1))
+        digest(&init_template("mine").replacen("seed = 1 ", "seed = 7 ", 1))
     );
 }
 
 #[test]
 fn line_ends_and_a_byte_order_mark_do_not_matter() {
-    let windows = format!("\u{feff}{}", init_template().replace('\n', "\r\n"));
-    assert_eq!(digest(&windows), digest(init_template()));
+    let windows = format!("\u{feff}{}", init_template("mine").replace('\n', "\r\n"));
+    assert_eq!(digest(&windows), digest(&init_template("mine")));
 }

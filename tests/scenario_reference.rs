@@ -39,7 +39,7 @@ fn the_schema_accepts_what_the_reader_accepts() {
         .filter(|path| path.is_file())
         .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();
-    texts.push(init_template().to_string());
+    texts.push(init_template("my-scenario"));
     for text in texts {
         assert!(Scenario::parse(&text, "scenario.toml", &[]).is_ok());
         assert_eq!(complaints(&text), Vec::<String>::new());
@@ -48,7 +48,7 @@ fn the_schema_accepts_what_the_reader_accepts() {
 
 #[test]
 fn the_schema_refuses_what_a_table_of_keys_refuses() {
-    let template = init_template();
+    let template = init_template("my-scenario");
     for (good, bad) in [
         ("seed = 1", "sede = 1"),
         ("cache_hit = 0.86", "cache_hit = 1.86"),

@@ -93,6 +93,7 @@ fn scenario() -> ScenarioInfo {
         source: None,
         path: "scenarios/delegation-economy.toml".to_owned(),
         digest: String::new(),
+        label: None,
         overrides: Vec::new(),
         unit: UnitInfo {
             name: "token".to_owned(),

@@ -15,7 +15,9 @@ pub fn run(args: &InitArgs) -> Result<(), Failure> {
             path.display()
         )));
     }
-    folder::replace_file(path, |file| file.write_all(init_template().as_bytes()))?;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let scenario = init_template(&folder::safe_name(&stem));
+    folder::replace_file(path, |file| file.write_all(scenario.as_bytes()))?;
     terminal::note(&format!(
         "wrote {0}\nnext: edit it, then `rungs validate {0}` and `rungs run {0}`",
         path.display()

@@ -22,7 +22,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let session = Session::start(&args.simulation)?;
     let summary = experiment::run(&scenario, Scope::Everything, &session);
     session.end_progress();
-    let summary = summary.map_err(failure)?;
+    let mut summary = summary.map_err(failure)?;
+    summary.scenario.label.clone_from(&args.label);
     let written = if args.no_output {
         None
     } else {

@@ -99,6 +99,7 @@ fn scenario_info(scenario: &Scenario) -> ScenarioInfo {
         source: scenario.source.clone(),
         path: scenario.path.clone(),
         digest: scenario.digest.clone(),
+        label: None,
         overrides: scenario.overrides.clone(),
         unit: UnitInfo {
             name: scenario.unit.name.clone(),

@@ -8,11 +8,41 @@ use crate::stats::Estimate;
 pub(super) fn headline(summary: &Summary) -> String {
     let measures = &summary.headline.measures;
     let cost = cost_clause(&summary.headline);
-    let quality = match (&measures.success, &measures.breakeven_failure_cost_usd) {
-        (Some(_), Some(even)) => format!("{}: {}", success_clause(measures), pays_clause(even)),
+    let quality = match (
+        with_failures(measures),
+        &measures.success,
+        &measures.breakeven_failure_cost_usd,
+    ) {
+        (Some(clause), ..) => format!("{}: {clause}", success_clause(measures)),
+        (None, Some(_), Some(even)) => {
+            format!("{}: {}", success_clause(measures), pays_clause(even))
+        }
         _ => success_clause(measures),
     };
     format!("{cost}; {quality}")
+}
+
+/// Whether delegating pays once failed tasks cost what the scenario says they do; `None` where it does not say.
+pub(super) fn pays_with_failures(measures: &Measures) -> Option<bool> {
+    let ours = known(measures.cost_with_failures_per_task_usd.as_ref()?)?;
+    let alone = known(measures.baseline_cost_with_failures_per_task_usd.as_ref()?)?;
+    Some(ours < alone)
+}
+
+/// "counting what failures cost, it does NOT pay: 0.961 USD a task against 0.529".
+fn with_failures(measures: &Measures) -> Option<String> {
+    let ours = measures.cost_with_failures_per_task_usd.as_ref()?;
+    let alone = measures.baseline_cost_with_failures_per_task_usd.as_ref()?;
+    let verb = if pays_with_failures(measures)? {
+        "pays"
+    } else {
+        "does NOT pay"
+    };
+    Some(format!(
+        "counting what failures cost, it {verb}: {} a task against {}",
+        number::estimate(ours, Kind::Usd),
+        number::estimate(alone, Kind::Usd)
+    ))
 }
 
 /// What delegating does to the bill: "Delegating costs 2.70 ± 0.01 times less than the executive alone: 63.0 % ± 0.2 saved".
@@ -59,7 +89,15 @@ pub(super) fn success_clause(measures: &Measures) -> String {
 
 /// When delegating pays: "it pays while a failed task costs less than 4.71 USD".
 pub(super) fn pays_clause(even: &BreakEven) -> String {
-    let figure = number::bare(&even.value, Kind::Usd);
+    let figure = match (even.value.low, even.value.high) {
+        (Some(low), Some(high)) if half_width(&even.value).is_some() => format!(
+            "{} ({} to {})",
+            number::bare(&even.value, Kind::Usd),
+            number::value(low, Kind::Usd),
+            number::value(high, Kind::Usd)
+        ),
+        _ => number::bare(&even.value, Kind::Usd),
+    };
     match even.pays {
         Pays::WhileLess => format!("it pays while a failed task costs less than {figure}"),
         Pays::OnlyIfMore => format!("it pays only if a failed task costs more than {figure}"),

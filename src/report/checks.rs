@@ -162,10 +162,10 @@ pub(super) fn table(checked: &[Checked<'_>], width: usize, style: Style) -> Vec<
         }
         lines.push(String::new());
     }
-    lines.extend(titled(
-        "± is sampling error of the run, not doubt about its inputs.",
-        Paint::Aside,
-    ));
+    let sampled = checked.iter().find(|one| !words::is_exact(one.run));
+    if let Some(one) = sampled.or(checked.first()) {
+        lines.extend(titled(words::error_note(one.run), Paint::Aside));
+    }
     let claims: Vec<&Verdict> = checked.iter().flat_map(|one| one.claims).collect();
     let guards: Vec<&Verdict> = checked.iter().flat_map(|one| one.expectations).collect();
     for (all, role) in [(claims, Role::Claim), (guards, Role::Guard)] {

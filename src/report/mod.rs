@@ -26,7 +26,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-use crate::results::{Summary, UnitInfo, Verdict};
+use crate::results::{RunInfo, Summary, UnitInfo, Verdict};
 
 pub use calibration::calibration_table;
 pub use hierarchy::{hierarchy_json, hierarchy_table};
@@ -59,6 +59,8 @@ pub struct Checked<'a> {
     pub scenario: &'a str,
     /// Its unit of work.
     pub unit: &'a UnitInfo,
+    /// How it was run.
+    pub run: &'a RunInfo,
     /// `[[claim]]`: never changes the exit code.
     pub claims: &'a [Verdict],
     /// `[[expect]]`: guards.
@@ -70,6 +72,7 @@ impl<'a> From<&'a Summary> for Checked<'a> {
         Self {
             scenario: &summary.scenario.name,
             unit: &summary.scenario.unit,
+            run: &summary.run,
             claims: &summary.claims,
             expectations: &summary.expectations,
         }

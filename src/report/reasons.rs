@@ -27,6 +27,21 @@ pub(super) fn reason(verdict: &Verdict, summary: &Summary) -> Option<String> {
     }
 }
 
+/// Why the figure of a claim is null.
+pub(super) fn missing(verdict: &Verdict, summary: &Summary) -> &'static str {
+    let metric = verdict.metric.as_str();
+    let beyond_means = [".p05", ".p50", ".p95", ".p99"]
+        .iter()
+        .any(|quantile| metric.contains(quantile))
+        || metric.contains("latency_s")
+        || metric.contains("savings_per_task");
+    if words::is_exact(&summary.run) && beyond_means {
+        "The exact engine gives no quantiles and no times: run without `--exact`."
+    } else {
+        "The scenario gives no means to work it out."
+    }
+}
+
 fn prices(tier: &str, ratio: &PriceRatio) -> String {
     let times = |of: Option<f64>| of.map_or_else(|| number::UNDEFINED.to_owned(), number::number);
     let (input, output) = (times(ratio.input), times(ratio.output));

@@ -99,6 +99,7 @@ fn scenario_info() -> ScenarioInfo {
         source: Some("A provider's price page, March 2026.".into()),
         path: "scenarios/delegation-economy.toml".into(),
         digest: "ab".repeat(32),
+        label: None,
         overrides: vec![
             "delegation.ratio = 0.9".into(),
             "task.\"two words\".weight = 2".into(),

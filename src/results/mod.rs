@@ -58,12 +58,25 @@ pub struct ScenarioInfo {
     pub path: String,
     /// SHA-256 of the checked scenario in canonical form.
     pub digest: String,
+    /// The label given to the run, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// `--set` and flags that change the scenario, as `key = value`.
     pub overrides: Vec<String>,
     /// The unit of work.
     pub unit: UnitInfo,
     /// Where the numbers come from: key, value as written, and its comment or source, for the report.
     pub inputs: Vec<Input>,
+}
+
+impl ScenarioInfo {
+    /// Its name, and the label of the run where it has one: "mine (half)".
+    pub fn title(&self) -> String {
+        match &self.label {
+            Some(label) => format!("{} ({label})", self.name),
+            None => self.name.clone(),
+        }
+    }
 }
 
 /// The unit of work and the amount a price is for.

@@ -13,8 +13,8 @@ use crate::results::Summary;
 
 use super::{Frontier, Saved, claims};
 
-/// Lines that show the spread over tasks.
-const BANDS: usize = 2;
+/// Radius of the scenario's own mark: wide enough to show round a claim's at the same place.
+const OWN_RADIUS: f64 = 8.5;
 
 pub(in crate::chart) fn draw(
     series: &Frontier,
@@ -36,7 +36,7 @@ pub(in crate::chart) fn draw(
     let mut panel = Panel::on(sheet, plane, x, y)?;
     let caption = "Savings: cost saved against the executive doing it all alone";
     frame::axes(&panel, sheet, &series.varied.caption, caption)?;
-    bands(series, &mut panel)?;
+    band(series, &mut panel)?;
     zero_line(&mut panel, sheet)?;
     for (i, line) in series.lines.iter().enumerate().rev() {
         draw_line(i, line, &mut panel, sheet)?;
@@ -58,6 +58,10 @@ pub(in crate::chart) fn draw(
             sheet.marker(panel.place(place), Marker::Disc, 5.5, style::INK)?;
         }
     }
+    if let Some(own) = series.own.filter(|own| panel.shows(*own)) {
+        sheet.avoid_around(panel.place(own), OWN_RADIUS);
+        sheet.marker(panel.place(own), Marker::Ring, OWN_RADIUS, style::INK)?;
+    }
     claims::draw(&series.claims, &mut panel, sheet)?;
     key::draw(&key(series, Some(&panel)), &plane, sheet)?;
     Ok(words.title)
@@ -65,27 +69,27 @@ pub(in crate::chart) fn draw(
 
 fn note(series: &Frontier) -> String {
     let mut parts = Vec::new();
-    if shown_bands(series).next().is_some() {
-        parts.push("Shaded: middle 90 % of tasks (spread, not error).");
+    if let Some((_, line)) = shown_band(series) {
+        parts.push(format!(
+            "Shaded: middle 90 % of tasks under {} (spread, not error).",
+            line.name
+        ));
     }
     if series.lines.iter().any(|line| !line.apart.is_empty()) {
-        parts.push("Dot: nothing delegated, so no overhead.");
+        parts.push("Dot: nothing delegated, so no overhead.".to_owned());
     }
-    parts.push("Below 0 the executive alone is cheaper.");
+    parts.push("Below 0 the executive alone is cheaper.".to_owned());
     parts.join(" ")
 }
 
-fn shown_bands(series: &Frontier) -> impl Iterator<Item = (usize, &Line<Saved>)> {
+/// The first line that has a spread over tasks: several bands would hide one another.
+fn shown_band(series: &Frontier) -> Option<(usize, &Line<Saved>)> {
     let has_band = |line: &Line<Saved>| {
         line.joined()
             .any(|(_, saved)| saved.band.is_some_and(|(low, high)| high - low > 1e-9))
     };
-    series
-        .lines
-        .iter()
-        .enumerate()
-        .take(BANDS)
-        .filter(move |(_, line)| has_band(line))
+    let mut lines = series.lines.iter().enumerate().take(style::DISTINCT);
+    lines.find(|(_, line)| has_band(line))
 }
 
 /// All lines, claims and zero; a loss of more than the whole baseline is cut off where the greater
@@ -111,7 +115,8 @@ fn savings_axis(series: &Frontier) -> Axis {
         low
     };
     let spread = high - low;
-    let bands = shown_bands(series).flat_map(|(_, line)| line.joined().filter_map(|p| p.1.band));
+    let bands = shown_band(series).into_iter();
+    let bands = bands.flat_map(|(_, line)| line.joined().filter_map(|p| p.1.band));
     let (deepest, highest) =
         axis::range(bands.flat_map(|(low, high)| [low, high])).unwrap_or((low, high));
     let low = low.min(deepest.max(low - 0.6 * spread));
@@ -119,8 +124,8 @@ fn savings_axis(series: &Frontier) -> Axis {
     Axis::padded(low, high, 0.05, Unit::Percent, 8)
 }
 
-fn bands(series: &Frontier, panel: &mut Panel) -> Result<(), DrawError> {
-    for (i, line) in shown_bands(series) {
+fn band(series: &Frontier, panel: &mut Panel) -> Result<(), DrawError> {
+    if let Some((i, line)) = shown_band(series) {
         for run in &line.runs {
             let edge = |pick: fn((f64, f64)) -> f64| -> Vec<(f64, f64)> {
                 run.iter()
@@ -184,6 +189,12 @@ fn key(series: &Frontier, panel: Option<&Panel>) -> Vec<Entry> {
                 .map_or(Spot::Anywhere, |(x, saved)| spot((*x, saved.total))),
         })
         .collect();
+    entries.extend(series.own.map(|own| Entry {
+        swatch: Swatch::Point(Marker::Ring, style::INK),
+        name: "this scenario".to_owned(),
+        detail: percent(own.1),
+        spot: panel.map_or(Spot::Anywhere, |panel| Spot::Level(panel.place(own).1)),
+    }));
     entries.extend(claims::entries(&series.claims, panel));
     if let Some(more) = key::crowd(series.lines.len()) {
         entries.push(more);

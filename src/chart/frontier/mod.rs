@@ -15,6 +15,8 @@ pub(in crate::chart) struct Frontier {
     pub(in crate::chart) varied: Varied,
     pub(in crate::chart) lines: Vec<Line<Saved>>,
     pub(in crate::chart) claims: Vec<ClaimMark>,
+    /// The scenario's own point, where it has a place on the chart.
+    pub(in crate::chart) own: Option<(f64, f64)>,
     pub(in crate::chart) finding: String,
 }
 
@@ -50,10 +52,14 @@ impl Frontier {
             Vec::new()
         };
         let finding = finding(summary, &lines, &varied);
+        let own = finite(summary.headline.measures.savings.estimate)
+            .map(|saved| (summary.headline.ratio, saved))
+            .filter(|(ratio, _)| varied.is_ratio() && *ratio > 0.0 && varied.holds(*ratio));
         Ok(Self {
             varied,
             lines,
             claims,
+            own,
             finding,
         })
     }
@@ -68,11 +74,15 @@ fn saved(measures: &Measures) -> Option<Saved> {
     Some(Saved { total, band })
 }
 
-/// Claims about savings that have a place on the chart, equal ones once.
+/// Claims about savings that have a place on the chart, equal ones once. Those about other inputs
+/// than the lines are drawn for have none.
 fn claims(summary: &Summary, varied: &Varied) -> Vec<ClaimMark> {
+    let on_a_line =
+        |key: &String| key == "delegation.ratio" || key.starts_with("delegation.assign");
     let mut marks: Vec<ClaimMark> = Vec::new();
     for claim in &summary.claims {
-        let Some(at) = claim.at.filter(|_| claim.metric == "savings") else {
+        let placed = claim.metric == "savings" && claim.with.keys().all(on_a_line);
+        let Some(at) = claim.at.filter(|_| placed) else {
             continue;
         };
         let (Some(ratio), Some(observed)) = (finite(Some(at.ratio)), finite(Some(at.savings)))
@@ -118,8 +128,12 @@ fn finding(summary: &Summary, lines: &[Line<Saved>], varied: &Varied) -> String 
     let headline = &summary.headline;
     match finite(headline.measures.savings.estimate) {
         Some(own) if varied.is_ratio() && first.name == lines::OWN_POLICY => format!(
-            "{who} saves {} at its ratio of {}; at most {}, {at}",
-            percent(own),
+            "{who} {} at its ratio of {}; at most {}, {at}",
+            if own < 0.0 {
+                format!("loses {}", percent(-own))
+            } else {
+                format!("saves {}", percent(own))
+            },
             Unit::Percent.round_figure(headline.ratio),
             percent(most)
         ),

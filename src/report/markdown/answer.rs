@@ -180,18 +180,18 @@ pub(super) fn overturn(page: &mut Page, summary: &Summary) {
 fn failure_cost(summary: &Summary) -> Option<String> {
     let measures = &summary.headline.measures;
     let even = measures.breakeven_failure_cost_usd.as_ref()?;
-    let figure = number::bare(&even.value, Kind::Usd);
-    match even.pays {
-        Pays::WhileLess => Some(format!(
-            "A failed task that costs more than {figure}{}.",
-            interval(measures)
-        )),
-        Pays::OnlyIfMore => Some(format!(
-            "A failed task that costs less than {figure}{}.",
-            interval(measures)
-        )),
-        Pays::Always | Pays::Never | Pays::Same => None,
-    }
+    // Without a failure cost the answer is about the bill alone: dearer failures turn either answer round.
+    let turns_when_dearer = match (even.pays, answer::pays_with_failures(measures)) {
+        (Pays::WhileLess, pays) => pays.unwrap_or(true),
+        (Pays::OnlyIfMore, pays) => !pays.unwrap_or(false),
+        (Pays::Always | Pays::Never | Pays::Same, _) => return None,
+    };
+    let direction = if turns_when_dearer { "more" } else { "less" };
+    Some(format!(
+        "A failed task that costs {direction} than {}{}.",
+        number::bare(&even.value, Kind::Usd),
+        interval(measures)
+    ))
 }
 
 /// The two changes that add most to the bill, against what the whole bill is.

@@ -57,7 +57,7 @@ const CHARTS: [(&str, &[&str]); 4] = [
 /// The whole memo. `charts` are the names of files beside it.
 pub(super) fn render(summary: &Summary, charts: &[&str]) -> String {
     let mut page = Page::default();
-    page.title(&summary.scenario.name);
+    page.title(&summary.scenario.title());
     for (heading, section) in HEADINGS.into_iter().zip(SECTIONS) {
         page.heading(heading);
         section(&mut page, summary);

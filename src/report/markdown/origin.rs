@@ -124,11 +124,19 @@ fn command(summary: &Summary) -> String {
             continue;
         }
         let (key, value) = given.split_once('=').unwrap_or((&given, ""));
+        // Said by its flag.
+        if key.trim() == "simulation.exact" && value.trim() == "true" {
+            continue;
+        }
         words.push("--set".to_owned());
         words.push(quoted(&format!("{}={}", key.trim(), value.trim())));
     }
     if super::words::is_exact(&summary.run) && !is_exact_said {
         words.push("--exact".to_owned());
+    }
+    if let Some(label) = &summary.scenario.label {
+        words.push("--label".to_owned());
+        words.push(quoted(label));
     }
     words.join(" ")
 }

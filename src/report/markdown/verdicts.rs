@@ -44,7 +44,7 @@ fn told(verdict: &Verdict, role: Role, summary: &Summary) -> String {
     let observed = claims::observed(verdict);
     let found = match shown {
         _ if verdict.verdict == VerdictKind::NotModelled => {
-            "The scenario gives no means to work it out.".to_owned()
+            reasons::missing(verdict, summary).to_owned()
         }
         VerdictKind::Holds => format!("It is {observed}."),
         VerdictKind::Fails => format!("It is {observed} instead."),

@@ -105,7 +105,7 @@ fn head(page: &mut Page, summary: &Summary) {
         format!("{}, seed {}", number::counted(run.tasks, "task"), run.seed)
     };
     page.text(
-        &format!("{} · {how}", clean(&summary.scenario.name)),
+        &format!("{} · {how}", clean(&summary.scenario.title())),
         Paint::Aside,
     );
     if run.partial {
@@ -134,19 +134,6 @@ fn more_facts(page: &mut Page, summary: &Summary) {
     let measures = &summary.headline.measures;
     if let Some(month) = answer::per_month(measures) {
         page.text(&month, Paint::Body);
-    }
-    if let (Some(ours), Some(alone)) = (
-        &measures.cost_with_failures_per_task_usd,
-        &measures.baseline_cost_with_failures_per_task_usd,
-    ) {
-        let (ours, alone) = (
-            number::estimate(ours, Kind::Usd),
-            number::estimate(alone, Kind::Usd),
-        );
-        page.text(
-            &format!("With what failures cost, {ours} a task against {alone}."),
-            Paint::Body,
-        );
     }
     if let (Some(ours), Some(alone)) = (&measures.latency_s, &measures.baseline_latency_s) {
         let (ours, alone) = (&ours.mean, &alone.mean);

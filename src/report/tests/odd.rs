@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::super::sample::{self, class, summary, tier};
+use super::super::sample::{self, class, summary, tier, verdict};
 use super::super::*;
 use super::{CHARTS, section};
-use crate::results::Pays;
+use crate::results::{Pays, VerdictKind};
 use crate::stats::Estimate;
 
 #[test]
@@ -38,6 +38,10 @@ fn what_is_not_known_is_said() {
     (
         measures.breakeven_failure_cost_usd,
         measures.cost_per_success_usd,
+    ) = (None, None);
+    (
+        measures.cost_with_failures_per_task_usd,
+        measures.baseline_cost_with_failures_per_task_usd,
     ) = (None, None);
     summary
         .not_modelled
@@ -195,9 +199,9 @@ fn when_it_pays_is_said_in_every_case() {
         (Pays::Same, "it makes no difference"),
     ] {
         let mut summary = summary();
-        summary
-            .headline
-            .measures
+        let measures = &mut summary.headline.measures;
+        measures.cost_with_failures_per_task_usd = None;
+        measures
             .breakeven_failure_cost_usd
             .iter_mut()
             .for_each(|even| even.pays = pays);
@@ -207,4 +211,65 @@ fn when_it_pays_is_said_in_every_case() {
         );
         assert!(markdown(&summary, &CHARTS).contains(said), "{said}");
     }
+}
+
+#[test]
+fn where_failures_have_a_cost_the_headline_counts_it() {
+    let mut summary = summary();
+    let said = |summary: &Summary| {
+        (
+            terminal(summary, 400, Style::Plain),
+            section(&markdown(summary, &CHARTS), "What would overturn it").to_owned(),
+        )
+    };
+    let (text, overturn) = said(&summary);
+    assert!(
+        text.contains("counting what failures cost, it does NOT pay: 2.20"),
+        "{text}"
+    );
+    assert!(
+        overturn.contains("A failed task that costs less than 4.71 USD"),
+        "{overturn}"
+    );
+    summary.headline.measures.cost_with_failures_per_task_usd = summary
+        .headline
+        .measures
+        .baseline_cost_with_failures_per_task_usd
+        .map(|alone| alone.scaled(0.5));
+    let (text, overturn) = said(&summary);
+    assert!(
+        text.contains("counting what failures cost, it pays: 1.00"),
+        "{text}"
+    );
+    assert!(
+        overturn.contains("A failed task that costs more than 4.71 USD"),
+        "{overturn}"
+    );
+}
+
+#[test]
+fn what_the_exact_engine_cannot_give_is_told_apart_from_what_the_scenario_lacks() {
+    let mut summary = summary();
+    summary.expectations = vec![verdict(
+        "",
+        "cost_per_task_usd.p95",
+        VerdictKind::NotModelled,
+    )];
+    assert!(markdown(&summary, &CHARTS).contains("no means to work it out"));
+    summary.run.engine = "exact".to_owned();
+    assert!(markdown(&summary, &CHARTS).contains("run without `--exact`"));
+}
+
+#[test]
+fn a_label_is_in_the_title_and_in_the_command_that_repeats_the_run() {
+    let mut summary = summary();
+    summary.scenario.label = Some("half".to_owned());
+    let memo = markdown(&summary, &CHARTS);
+    assert!(
+        memo.lines()
+            .next()
+            .is_some_and(|title| title.contains("(half)")),
+        "{memo}"
+    );
+    assert!(section(&memo, "How to repeat this").contains("--label half"));
 }

@@ -91,7 +91,7 @@ static OVERHEAD: Table = Table {
             "report",
             Shape::Forms(&forms::AMOUNT),
             Presence::Number(0.0),
-            "Subordinate writes, executive reads, per piece.",
+            "Subordinate writes it with every attempt; the executive reads those of accepted pieces.",
             "800",
         ),
         default(

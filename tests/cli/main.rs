@@ -1,5 +1,7 @@
 //! The real binary: exit codes, files, streams, and what a user sees.
 
+mod readme;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -423,53 +425,4 @@ fn every_bundled_scenario_is_valid_and_matches_the_schema() {
         seen += 1;
     }
     assert!(seen >= 10, "{seen}");
-}
-
-/// The blocks of the README fenced as `language`.
-fn readme_blocks(language: &str) -> Vec<String> {
-    let readme =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let fence = format!("```{language}\n");
-    let blocks = readme.split(&fence).skip(1);
-    blocks
-        .map(|rest| rest.split("```").next().unwrap().to_string())
-        .collect()
-}
-
-#[test]
-fn the_commands_of_the_readme_parse() {
-    use clap::Parser;
-    let mut parsed = 0;
-    for line in readme_blocks("console")
-        .iter()
-        .flat_map(|block| block.lines())
-    {
-        let command = line
-            .split(" #")
-            .next()
-            .unwrap()
-            .split(" > ")
-            .next()
-            .unwrap();
-        let command = command.replace("cargo run --release -- ", "rungs ");
-        if command.starts_with("rungs") {
-            let words = command.split_whitespace();
-            assert!(rungs::cli::Cli::try_parse_from(words).is_ok(), "{line}");
-            parsed += 1;
-        }
-    }
-    assert!(parsed >= 8, "{parsed}");
-}
-
-#[test]
-fn the_scenario_of_the_readme_runs() {
-    let scenario = readme_blocks("toml").remove(0);
-    let home = Home::new(&scenario);
-    let output = home.rungs(&["run", "tiny.toml", "--tasks", "2000", "--no-charts"]);
-    assert_eq!(code(&output), 0, "{}", stderr(&output));
-    assert!(
-        stdout(&output).contains("times less"),
-        "{}",
-        stdout(&output)
-    );
 }
