@@ -146,18 +146,18 @@ impl Threads {
             let Some(id) = thread.id else { continue };
             let task = top(id, &callers);
             let agent = thread.caller.map(|_| id);
+            let history = thread.copied_from.map(|from| totals.get(&from));
+            let skipped = history.map_or(0, |known| thread.history(known));
             if let Some(caller) = thread.caller {
                 collector.agents.push(Agent {
                     key: id,
                     task,
                     caller: callers.contains_key(&caller).then_some(caller),
                     // A thread that begins with another's history does not begin with its own brief.
-                    brief: thread.brief.filter(|_| thread.copied_from.is_none()),
+                    brief: thread.brief.filter(|_| skipped == 0),
                     piece: None,
                 });
             }
-            let history = thread.copied_from.map(|from| totals.get(&from));
-            let skipped = history.map_or(0, |known| thread.history(known));
             copied += skipped as u64;
             repeated += thread.requests(skipped, (task, agent), collector);
         }

@@ -178,12 +178,29 @@ fn rollouts_of_codex_count_the_growth_of_their_sums() {
     );
     assert_eq!(log.agents.len(), 1);
     assert_eq!(log.records[2].agent, Some(log.agents[0].key));
+    assert_eq!(log.agents[0].brief, None);
     // Without the parent's file its copied history is told by the second it bears.
     let more = child.clone() + &count(30, [3300, 900, 190, 40], [100, 0, 20, 0]);
     let alone = folder(&[("rollout-c.jsonl", &more)]);
     let log = read_folder(alone.path());
     let used: Vec<[f64; 4]> = log.records.iter().map(amounts).collect();
     assert_eq!(used, [[1000.0, 0.0, 0.0, 20.0], [100.0, 0.0, 0.0, 20.0]]);
+}
+
+#[test]
+fn a_subagent_of_codex_without_history_begins_with_its_brief() {
+    let told = "{\"timestamp\":\"2026-05-01T10:00:22Z\",\"type\":\"event_msg\",\"payload\":{\"type\":\"user_message\",\"message\":\"count the lines.\"}}\n";
+    let used = [1000, 0, 20, 0];
+    let child = meta(
+        20,
+        "\"id\":\"c\",\"thread_source\":\"subagent\",\"parent_thread_id\":\"p\"",
+    ) + told
+        + &count(25, used, used);
+    let parent = meta(0, "\"id\":\"p\"") + &count(1, [500, 0, 9, 0], [500, 0, 9, 0]);
+    let both = folder(&[("rollout-p.jsonl", &parent), ("rollout-c.jsonl", &child)]);
+    let log = read_folder(both.path());
+    assert_eq!(log.agents[0].brief, Some(4.0));
+    assert_eq!(log.records.len(), 2);
 }
 
 fn span(id: &str, above: &str, second: u32, attributes: &[(&str, &str)], status: u32) -> String {
