@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
+use crate::cli::prices::PricesArgs;
 
 /// What delegating work down a ladder of AI models saves after briefing, review, retries and limits.
 #[derive(Debug, Parser)]
@@ -47,6 +48,11 @@ pub enum Command {
     /// Draw the charts again from saved results
     #[command(after_help = "Example:\n  rungs plot output/delegation-economy")]
     Plot(PlotArgs),
+    /// What models cost: list, show, find; import price files; what changed between two catalogues
+    #[command(
+        after_help = "Examples:\n  rungs prices find mini\n  rungs prices show gpt-5.4\n  rungs prices import model_prices_and_context_window.json --out prices.toml\n  rungs prices diff built-in prices.toml\n\nIn a scenario:\n  price = { catalog = \"gpt-5.4-mini\", service = \"batch\" }"
+    )]
+    Prices(PricesArgs),
     /// Write a commented scenario to start from
     #[command(
         after_help = "The scenario has overheads, a fallible judge and difficulty loadings on, because leaving them out flatters delegation.\n\nExample:\n  rungs init my.toml && rungs run my.toml"

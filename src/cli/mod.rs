@@ -7,6 +7,7 @@ mod folder;
 mod init;
 mod outcomes;
 mod plot;
+mod prices;
 mod run;
 mod session;
 mod terminal;
@@ -29,6 +30,7 @@ pub fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Validate(args) => validate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Plot(args) => plot::run(&args),
+        Command::Prices(args) => prices::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Calibrate(args) => outcomes::calibrate(&args),
         Command::Replay(args) => outcomes::replay(&args),

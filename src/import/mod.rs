@@ -11,6 +11,7 @@ mod formats;
 pub mod hierarchy;
 pub mod outcomes;
 mod picker;
+pub mod prices;
 mod read;
 pub mod replay;
 pub mod source;

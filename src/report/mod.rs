@@ -13,6 +13,7 @@ mod hierarchy;
 mod markdown;
 pub mod number;
 mod paint;
+pub mod prices;
 mod ranked;
 mod reasons;
 mod replay;

@@ -25,21 +25,24 @@ pub enum NoPrice {
     Model(Vec<String>),
     /// The model is known, but not yet in force on that day: from then on it is.
     NotYet(Date),
-    /// The model has no card for the service; with the ones it has.
-    Service(Vec<Service>),
+    /// The model has no card for the service.
+    Service {
+        /// The service asked for.
+        asked: Service,
+        /// The ones it has.
+        has: Vec<Service>,
+    },
 }
 
 impl NoPrice {
-    /// A sentence about a model and a service of a catalogue.
-    pub fn words(&self, model: &str, service: Service, catalogue: &Catalogue) -> String {
+    /// A sentence about a model of a catalogue.
+    pub fn words(&self, model: &str, catalogue: &Catalogue) -> String {
+        let name = &catalogue.name;
         match self {
-            Self::Model(_) => format!("the catalogue ({}) has no model `{model}`", catalogue.name),
+            Self::Model(_) => format!("the catalogue ({name}) has no model `{model}`"),
             Self::NotYet(from) => format!("the price of `{model}` is in force from {from} on only"),
-            Self::Service(_) => {
-                format!(
-                    "`{model}` has no price for service \"{service}\" in the catalogue ({})",
-                    catalogue.name
-                )
+            Self::Service { asked, .. } => {
+                format!("the catalogue ({name}) has no price of `{model}` for service \"{asked}\"")
             }
         }
     }
@@ -56,7 +59,7 @@ impl NoPrice {
                 quoted(near.iter().map(|name| format!("`{name}`")).collect())
             )),
             Self::NotYet(_) => None,
-            Self::Service(has) => Some(format!(
+            Self::Service { has, .. } => Some(format!(
                 "its services: {}",
                 quoted(has.iter().map(|service| format!("\"{service}\"")).collect())
             )),
@@ -78,13 +81,28 @@ impl Catalogue {
     /// `provider/name`.
     ///
     /// # Errors
-    /// No such model, with the nearest names; not in force on that day; no card for the service.
+    /// As [`Self::entry`]; or no card for the service.
     pub fn quote(&self, model: &str, service: Service, on: Date) -> Result<Quote<'_>, NoPrice> {
-        let mut known: Vec<&Entry> = self
-            .entries
-            .iter()
-            .filter(|entry| entry.model == model)
-            .collect();
+        let entry = self.entry(model, on)?;
+        let has = || entry.cards.keys().copied().collect();
+        let asked = service;
+        match entry.cards.get(&service) {
+            Some(card) => Ok(Quote {
+                entry,
+                service,
+                card,
+            }),
+            None => Err(NoPrice::Service { asked, has: has() }),
+        }
+    }
+
+    /// A model's cards as in force on a day; its name as in [`Self::quote`].
+    ///
+    /// # Errors
+    /// No such model, with the nearest names; not in force on that day.
+    pub fn entry(&self, model: &str, on: Date) -> Result<&Entry, NoPrice> {
+        let named = |entry: &&Entry| entry.model == model;
+        let mut known: Vec<&Entry> = self.entries.iter().filter(named).collect();
         if known.is_empty() {
             known = self.of_provider(model);
         }
@@ -92,18 +110,10 @@ impl Catalogue {
         let in_force = known
             .into_iter()
             .filter(|entry| entry.from.is_none_or(|from| from <= on));
-        let Some(entry) = in_force.max_by_key(|entry| entry.from) else {
+        in_force.max_by_key(|entry| entry.from).ok_or_else(|| {
             let unknown = || NoPrice::Model(self.nearest(model));
-            return Err(first.map_or_else(unknown, NoPrice::NotYet));
-        };
-        match entry.cards.get(&service) {
-            Some(card) => Ok(Quote {
-                entry,
-                service,
-                card,
-            }),
-            None => Err(NoPrice::Service(entry.cards.keys().copied().collect())),
-        }
+            first.map_or_else(unknown, NoPrice::NotYet)
+        })
     }
 
     /// Every model once, with the entry in force on a day; models not yet in force are left out.
