@@ -10,10 +10,12 @@ use std::path::Path;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rayon::prelude::*;
+use rungs::ladder::PriceStep;
 use rungs::scenario::Scenario;
 use rungs::simulation::monte_carlo::{self, PointRequest, Silent};
 use rungs::simulation::{Detail, GroupStats, Outcome, exact};
 use rungs::stats::Quantiles;
+use rungs::units::{Tokens, UsdPerUnit};
 
 use literal::{Figures, Means, Simulator};
 use support::corners::CORNERS;
@@ -152,6 +154,49 @@ fn corners_that_random_scenarios_seldom_reach_hold_as_well_and_more_tightly() {
         held.apart.extend(named);
     }
     assert!(held.apart.is_empty(), "{}", held.apart.join("\n"));
+}
+
+/// Monte Carlo against the literal loop, where the exact engine says nothing: prices that step with the size of a request.
+#[test]
+fn prices_that_step_with_the_size_of_a_request_are_those_of_a_literal_loop() {
+    let held = over_random_scenarios(0..SCENARIOS / 5, |scenario, seed| {
+        let mut scenario = scenario.clone();
+        add_steps(&mut scenario, seed);
+        let simulated = simulate(&scenario, TASKS, seed);
+        let literal = literal::run(&scenario, TASKS, seed);
+        let pair = Pair {
+            scenario: &scenario,
+            class: None,
+            layout: &literal.layout,
+            found: Known {
+                mean: literal.all.mean.clone(),
+                variance: literal.all.variance.clone(),
+            },
+            tasks: literal.all.tasks,
+            expected: Known::of(&simulated.all),
+        };
+        pair.hold(&exact_columns(&scenario, None))
+    });
+    assert_together(&held);
+}
+
+/// Steps in the midst of the sizes that requests have, another for each tier, up and down.
+fn add_steps(scenario: &mut Scenario, seed: u64) {
+    let price = |usd: f64| UsdPerUnit::new(usd).expect("a price");
+    for (tier, at) in scenario.ladder.tiers.iter_mut().zip(seed..) {
+        let own = tier.price.clone();
+        let steps = [(300.0, 2.0), (4_000.0, 0.5), (30_000.0, 3.0)];
+        let steps = steps.into_iter().skip((at % 3) as usize);
+        tier.price.steps = steps
+            .map(|(above, times)| PriceStep {
+                above_input: Tokens::new(above).expect("a size"),
+                input: price(own.input.get() * times),
+                cached_input: own.cached_input.map(|usd| price(usd.get() * times * 1.5)),
+                cache_write: own.cache_write.map(|usd| price(usd.get() * times)),
+                output: price(own.output.get() * times * 0.9),
+            })
+            .collect();
+    }
 }
 
 #[test]

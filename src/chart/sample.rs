@@ -100,6 +100,7 @@ fn scenario() -> ScenarioInfo {
             price_per: 1e6,
         },
         inputs: Vec::new(),
+        catalogue: None,
     }
 }
 

@@ -4,13 +4,12 @@ use crate::scenario::Scenario;
 use crate::workload::TaskClass;
 
 /// What no run has (model.md §7).
-const BEYOND_THE_MODEL: [&str; 9] = [
+const BEYOND_THE_MODEL: [&str; 8] = [
     "routing by difficulty: nobody predicts which tasks are hard before handing them down",
     "queues: ceilings assume that limits are fully used and nobody waits",
     "reserved capacity, growth of demand and falling prices",
     "context that grows with every turn, which splitting a task would shorten",
     "judges who err more on harder tasks",
-    "prices that step up with the size of a request",
     "the time of people who hand out, wait and check",
     "subtasks that are easier than their share of the work",
     "doubt about the inputs: the intervals are sampling error of the run only",

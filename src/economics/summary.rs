@@ -10,9 +10,10 @@ use super::rivals::{alone, price_ratio};
 use super::verdict::verdict;
 use crate::metric::Observation;
 use crate::results::{
-    ClaimPoint, CurveAxis, Point, RunInfo, SCHEMA, ScenarioInfo, Summary, UnitInfo, Verdict,
+    CatalogueInfo, CataloguePrice, ClaimPoint, CurveAxis, Point, RunInfo, SCHEMA, ScenarioInfo,
+    Summary, UnitInfo, Verdict,
 };
-use crate::scenario::{Claim, Condition, Scenario};
+use crate::scenario::{CatalogueUse, Claim, Condition, Scenario};
 use crate::simulation::Outcome;
 use crate::stats::Estimate;
 
@@ -106,6 +107,24 @@ fn scenario_info(scenario: &Scenario) -> ScenarioInfo {
             price_per: scenario.unit.price_per,
         },
         inputs: scenario.inputs(),
+        catalogue: scenario.catalogue.as_ref().map(catalogue_info),
+    }
+}
+
+fn catalogue_info(used: &CatalogueUse) -> CatalogueInfo {
+    let prices = used.prices.iter().map(|price| CataloguePrice {
+        tier: price.tier.clone(),
+        model: price.model.clone(),
+        service: price.service.clone(),
+        source: price.source.clone(),
+        date: price.date.clone(),
+        note: price.note.clone(),
+    });
+    CatalogueInfo {
+        name: used.name.clone(),
+        digest: used.digest.clone(),
+        date: used.date.clone(),
+        prices: prices.collect(),
     }
 }
 

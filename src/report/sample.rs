@@ -122,6 +122,7 @@ fn scenario_info() -> ScenarioInfo {
                 comment: None,
             },
         ],
+        catalogue: None,
     }
 }
 

@@ -67,6 +67,40 @@ pub struct ScenarioInfo {
     pub unit: UnitInfo,
     /// Where the numbers come from: key, value as written, and its comment or source, for the report.
     pub inputs: Vec<Input>,
+    /// Where prices were looked up; absent where all of them are written in the scenario.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub catalogue: Option<CatalogueInfo>,
+}
+
+/// The price catalogue that a scenario used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CatalogueInfo {
+    /// Its file as given, or "built in".
+    pub name: String,
+    /// SHA-256 of the file's bytes.
+    pub digest: String,
+    /// The day whose prices are in force, as 2026-11-22.
+    pub date: String,
+    /// The tiers whose prices come from it.
+    pub prices: Vec<CataloguePrice>,
+}
+
+/// A tier's price in the catalogue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CataloguePrice {
+    /// The tier's name.
+    pub tier: String,
+    /// The model, as the catalogue calls it.
+    pub model: String,
+    /// "standard", "batch", "flex" or "priority".
+    pub service: String,
+    /// Where the figures stand.
+    pub source: String,
+    /// The day they were taken.
+    pub date: String,
+    /// What the card leaves out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
 }
 
 impl ScenarioInfo {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::record::{Record, Weight};
 use super::{Demand, Simulation, Unit};
 use crate::delegation::{Assignment, OnReject, Overhead, Policy, Ratio, Review, Reviewer};
-use crate::ladder::{Ladder, Limits, Price, Quota, Speed, Tier};
+use crate::ladder::{Ladder, Limits, Price, PriceStep, Quota, Speed, Tier};
 use crate::numerics::Distribution;
 use crate::units::{PerMinute, Seconds, Share, Tokens, UnitsPerSecond, Usd, UsdPerUnit};
 use crate::workload::{Count, Kind, TaskClass, Work};
@@ -133,13 +133,29 @@ fn price(record: &Record, price_per: f64) -> Option<Price> {
             .number(key)
             .and_then(|p| UsdPerUnit::new(p / price_per).ok())
     };
+    let step = |step: &Record| {
+        let usd = |key: &str| {
+            step.number(key)
+                .and_then(|p| UsdPerUnit::new(p / price_per).ok())
+        };
+        Some(PriceStep {
+            above_input: Tokens::new(step.number("above_input")?).ok()?,
+            input: usd("input")?,
+            cached_input: usd("cached_input"),
+            cache_write: usd("cache_write"),
+            output: usd("output")?,
+        })
+    };
+    let steps: Option<Vec<PriceStep>> = record.records("steps").iter().map(step).collect();
+    let mut steps = steps?;
+    steps.sort_by(|a, b| a.above_input.get().total_cmp(&b.above_input.get()));
     Some(Price {
         input: usd("input")?,
         cached_input: usd("cached_input"),
         cache_write: usd("cache_write"),
         output: usd("output")?,
         discount: share(record, "discount")?,
-        steps: Vec::new(),
+        steps,
     })
 }
 

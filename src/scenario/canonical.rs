@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::document::Document;
 use super::path::KeyPath;
+use super::prices;
 use super::record::{Checked, Record, Replacement, Weight};
 use super::syntax::{self, Node};
 use crate::delegation::Ratio;
@@ -12,12 +14,22 @@ use crate::numerics::Distribution;
 use crate::workload::{Count, InputShare};
 
 /// Words, not numbers: they do not change what is simulated.
-const LEFT_OUT: [&str; 3] = ["name", "description", "source"];
+const LEFT_OUT: [&str; 4] = ["name", "description", "source", "catalog"];
+
+/// Where a price was looked up: the prices themselves stand beside it.
+const LOOKED_UP: [&str; 2] = ["catalog", "service"];
 
 /// SHA-256 of the canonical form in hex. Defaults are filled in, every number is the double it
 /// means, and keys stand in the order of the documentation.
-pub(super) fn digest(record: &Record, root: &Node) -> String {
-    let form = Form { root }.record(record, &LEFT_OUT);
+///
+/// Prices from the catalogue stand there as the numbers they are. Where a claim looks one up, the
+/// catalogue's own digest stands for what it may find.
+pub(super) fn digest(record: &Record, document: &Document) -> String {
+    let root = &document.root;
+    let mut form = Form { root }.record(record, &LEFT_OUT);
+    if let (Value::Object(form), Some(catalogue)) = (&mut form, prices::asked_by_claims(document)) {
+        form.insert("catalog".to_string(), json!(catalogue));
+    }
     let bytes = Sha256::digest(form.to_string().as_bytes());
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -31,7 +43,11 @@ impl Form<'_> {
         let fields = record.fields().filter(|(key, ..)| !left_out.contains(key));
         let values = fields.filter_map(|(key, _, field)| Some((key, field.value.as_ref()?)));
         let map: Map<String, Value> = values
-            .map(|(key, value)| (key.to_string(), self.value(value)))
+            .map(|(key, value)| match value {
+                Checked::Record(price) if key == "price" => (key, self.record(price, &LOOKED_UP)),
+                _ => (key, self.value(value)),
+            })
+            .map(|(key, value)| (key.to_string(), value))
             .collect();
         Value::Object(map)
     }

@@ -4,6 +4,7 @@ use super::build::{self, Model};
 use super::checks;
 use super::checks::questions;
 use super::path::KeyPath;
+use super::prices::{self, Shelf};
 use super::read::{Reader, Syntax};
 use super::record::Record;
 use super::syntax::{Node, parse_document, parse_value};
@@ -14,6 +15,8 @@ use crate::error::{Diagnostic, SourceText, Span};
 pub(super) struct Document {
     pub sources: Vec<SourceText>,
     pub root: Node,
+    /// Where prices are looked up; absent: in the built-in catalogue.
+    pub catalogue: Option<Shelf>,
 }
 
 impl Document {
@@ -24,6 +27,7 @@ impl Document {
             Self {
                 sources: vec![SourceText::new(name, text)],
                 root,
+                catalogue: None,
             },
             errors,
         )
@@ -35,6 +39,7 @@ impl Document {
         Self {
             sources: Vec::new(),
             root: Node::table(Span::default(), Vec::new()),
+            catalogue: None,
         }
     }
 
@@ -52,9 +57,11 @@ impl Document {
 
     /// Reads and checks the model, but not what is asked of it.
     pub(super) fn check(&self, syntax: Syntax) -> (Record, Vec<Diagnostic>) {
+        let looked_up = prices::look_up(self);
         let mut reader = Reader::new(&self.sources, syntax);
-        let record = reader.root(&self.root);
+        let record = reader.root(&looked_up.root);
         let mut found = reader.found;
+        found.extend(looked_up.wrong);
         if syntax == Syntax::Whole {
             found.extend(checks::model(&record));
         }

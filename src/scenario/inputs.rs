@@ -53,7 +53,8 @@ impl Walk<'_> {
                         self.table(item, below, &format!("{path}.{name}"));
                     }
                 }
-                Shape::Items(_) => {}
+                // Claims and guards are left out above: what is left is a value in several parts.
+                Shape::Items(_) => self.leaf(&entry.node, path),
                 _ if key.name == "name" => {}
                 _ => self.leaf(&entry.node, path),
             }

@@ -56,6 +56,8 @@ pub(super) enum Presence {
     Off,
     /// Absent, it is a table of defaults.
     Table,
+    /// It must, unless this other key is.
+    Unless(&'static str),
 }
 
 /// What values a key takes.

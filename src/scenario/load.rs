@@ -10,6 +10,7 @@ use super::canonical;
 use super::checks::questions::{self, Grid};
 use super::document::{Argument, Document, built};
 use super::path::KeyPath;
+use super::prices;
 use super::read::Syntax;
 use super::record::{Record, Replacement};
 use super::syntax::Node;
@@ -93,6 +94,9 @@ impl Scenario {
                 value,
             });
             loading.found.extend(set.err());
+        }
+        if let Err(wrong) = prices::open_file(&mut document, path) {
+            loading.found.push(wrong);
         }
         let loaded = loading.scenario(&document, path, overrides);
         let (sources, found) = (document.sources, loading.found);
@@ -186,7 +190,7 @@ impl Loading {
             source: record.text("source").map(str::to_string),
             path: path.to_string(),
             overrides: overrides.iter().map(Override::to_string).collect(),
-            digest: canonical::digest(&record, &document.root),
+            digest: canonical::digest(&record, document),
             unit: model.unit,
             simulation: model.simulation,
             demand: model.demand,
@@ -195,6 +199,7 @@ impl Loading {
             policy: model.policy,
             curve,
             quotas: model.quotas,
+            catalogue: prices::catalogue_use(document),
             claims,
             expectations,
             document: Arc::new(document.clone()),
@@ -357,6 +362,7 @@ impl Asking<'_> {
                     self.leaves(&path, entry.key_span, &entry.node, keys, found);
                 }
             }
+            Ok(path) if path.is(prices::FILE) => found.push(prices::one_for_all(span)),
             Ok(path) => keys.push((path, span, node.clone())),
             Err(error) => found.push(questions::no_path(span, &error)),
         }

@@ -10,6 +10,7 @@ mod keys;
 mod load;
 mod path;
 mod points;
+mod prices;
 mod queries;
 mod read;
 mod record;
@@ -28,6 +29,7 @@ use crate::ladder::{Ladder, Quota};
 use crate::workload::TaskClass;
 
 pub use load::Override;
+pub use prices::{CatalogueUse, LookedUp};
 pub use reference::key_reference;
 pub use schema::schema;
 pub use template::init_template;
@@ -55,6 +57,8 @@ pub struct Scenario {
     pub policy: Policy,
     pub curve: Curve,
     pub quotas: Vec<Quota>,
+    /// Where its prices were looked up; `None` where all of them are written in it.
+    pub catalogue: Option<CatalogueUse>,
     pub claims: Vec<Claim>,
     pub expectations: Vec<Claim>,
     /// What was written, from which points are made.

@@ -7,7 +7,7 @@ use super::document::{Argument, Document};
 use super::keys::Grain;
 use super::path::KeyPath;
 use super::syntax::{Node, Value};
-use super::{Scenario, inputs};
+use super::{Scenario, inputs, prices};
 use crate::delegation::{Assignment, Ratio};
 use crate::error::{Diagnostics, Span};
 use crate::results::Input;
@@ -38,6 +38,9 @@ impl Scenario {
                 value,
             }) {
                 Ok(path) if path.is(questions::RATIO) => pinned.ratio = None,
+                Ok(path) if path.is(prices::FILE) => {
+                    found.push(prices::one_for_all(Span::default()))
+                }
                 Ok(_) => {}
                 Err(diagnostic) => found.push(diagnostic),
             }

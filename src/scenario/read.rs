@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
         }
         for (index, key) in table.keys.iter().enumerate() {
             if record.field(key.name).is_none()
-                && let Some(field) = self.absent(key, table, node.span, path)
+                && let Some(field) = self.absent(key, table, node, path)
             {
                 record.set(index, field);
             }
@@ -77,15 +77,23 @@ impl<'a> Reader<'a> {
         &mut self,
         key: &'static Key,
         table: &'static Table,
-        span: Span,
+        beside: &Node,
         path: &str,
     ) -> Option<Field> {
+        let span = beside.span;
         let value = match key.presence {
             Presence::Required => {
                 self.missing(key, span, path);
                 return None;
             }
             Presence::Optional => return None,
+            // Where the other key is written, what it stands for was looked up and complained about.
+            Presence::Unless(other) => {
+                if beside.get(other).is_none() {
+                    self.missing(key, span, path);
+                }
+                return None;
+            }
             Presence::Number(number) => Value::Float(number),
             Presence::Text(text) => Value::Text(text.to_string()),
             Presence::Off => Value::Switch(false),
@@ -256,8 +264,8 @@ impl<'a> Reader<'a> {
     fn text(&mut self, node: &Node, key: &'static Key, path: &str) -> Option<String> {
         match node.text() {
             Some(text) if !text.trim().is_empty() => Some(text.to_string()),
-            // A number that an override gave to a key of text is meant as text.
-            None if node.span.source > 0 && node.number().is_some() => Some(self.said(node.span)),
+            // A number or a day that an override gave to a key of text is meant as text.
+            None if node.span.source > 0 && node.is_bare_word() => Some(self.said(node.span)),
             _ => self.refuse(node, path, "a text that is not empty", key.example),
         }
     }

@@ -149,6 +149,7 @@ fn value(key: &Key) -> String {
 fn presence(key: &Key) -> String {
     match key.presence {
         Presence::Required => "required".to_string(),
+        Presence::Unless(other) => format!("required without `{other}`"),
         Presence::Optional | Presence::Table => String::new(),
         Presence::Number(number) => format!("`{}`", plain(number)),
         Presence::Text(text) => format!("`\"{text}\"`"),

@@ -58,6 +58,7 @@ impl Definitions {
             let sets = table.one_of.iter().map(|keys| json!({ "required": keys }));
             schema.insert("oneOf".into(), sets.collect());
         }
+        schema.extend(unless(table));
         schema.insert("additionalProperties".into(), json!(false));
         schema
     }
@@ -122,6 +123,18 @@ impl Definitions {
         }
         json!({"$ref": format!("#/$defs/{}", forms.name)})
     }
+}
+
+/// Keys that must be written unless another is.
+fn unless(table: &'static Table) -> Option<(String, Value)> {
+    let pairs = table.keys.iter().filter_map(|key| match key.presence {
+        Presence::Unless(other) => Some((key.name, other)),
+        _ => None,
+    });
+    let (keys, others): (Vec<&str>, Vec<&str>) = pairs.unzip();
+    let other = others.first()?;
+    let ways = json!([{ "required": keys }, { "required": [other] }]);
+    Some(("anyOf".to_string(), ways))
 }
 
 fn described(key: &Key) -> String {

@@ -76,12 +76,28 @@ impl Node {
             .map(|entry| &entry.node)
     }
 
+    /// The value of a key, to change it.
+    pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        match &mut self.value {
+            Value::Table(entries) => entries
+                .iter_mut()
+                .find(|entry| entry.key == key)
+                .map(|entry| &mut entry.node),
+            _ => None,
+        }
+    }
+
     /// The text, where it is one.
     pub(super) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// Whether it is a number or a date: no text only for want of quotes.
+    pub(super) fn is_bare_word(&self) -> bool {
+        matches!(self.value, Value::Whole(_) | Value::Float(_) | Value::Date)
     }
 
     /// The number, where it is one (a text with a suffix is not).

@@ -38,6 +38,7 @@ impl Scenario {
                 assignments: Vec::new(),
             },
             quotas: Vec::new(),
+            catalogue: None,
             claims: Vec::new(),
             expectations: Vec::new(),
             document: Arc::new(Document::empty()),

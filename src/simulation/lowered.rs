@@ -1,7 +1,7 @@
 //! A scenario lowered to the bare numbers that the kernel multiplies by: everything that is the same for all tasks, once.
 
 use crate::delegation::{Policy, RatioSampler, TierSampler};
-use crate::ladder::{Ability, Tier};
+use crate::ladder::{Ability, PriceStep, Tier};
 use crate::numerics::Distribution;
 use crate::scenario::Scenario;
 use crate::simulation::{Detail, Layout};
@@ -45,6 +45,21 @@ pub struct TierFigures {
     pub input_s: f64,
     /// Whether the tier has a speed.
     pub timed: bool,
+    /// What its large requests cost instead, in rising order of size; usually none.
+    pub steps: Vec<StepFigures>,
+}
+
+/// What requests above a size cost, per unit: all of them, not what is above.
+#[derive(Clone, Copy, Debug)]
+pub struct StepFigures {
+    /// Input that a request must exceed.
+    pub above_input: f64,
+    /// As in [`TierFigures`].
+    pub input_usd: f64,
+    /// As in [`TierFigures`].
+    pub output_usd: f64,
+    /// As in [`TierFigures`].
+    pub list_input_usd: f64,
 }
 
 /// What the tasks of a class have in common.
@@ -92,6 +107,11 @@ impl Lowered {
             baseline_latency: tiers[0].speed.is_some(),
         }
     }
+
+    /// Whether some tier's large requests have other prices.
+    pub fn has_steps(&self) -> bool {
+        self.tiers.iter().any(|tier| !tier.steps.is_empty())
+    }
 }
 
 impl TierFigures {
@@ -112,6 +132,45 @@ impl TierFigures {
                 .and_then(|speed| speed.input)
                 .map_or(0.0, |input| per(input.get())),
             timed: tier.speed.is_some(),
+            steps: price
+                .steps
+                .iter()
+                .map(|step| StepFigures::new(tier, step, executive_hit))
+                .collect(),
+        }
+    }
+
+    /// The step that requests of this size are above.
+    fn step(&self, input_per_request: f64) -> Option<&StepFigures> {
+        let exceeded = |step: &&StepFigures| input_per_request > step.above_input;
+        self.steps.iter().rev().find(exceeded)
+    }
+
+    /// USD that a call costs on top of the prices below every step.
+    pub fn surcharge(&self, input: f64, output: f64, requests: f64) -> f64 {
+        self.step(input / requests).map_or(0.0, |step| {
+            input * (step.input_usd - self.input_usd) + output * (step.output_usd - self.output_usd)
+        })
+    }
+
+    /// The same at the executive's cache hit.
+    pub fn list_surcharge(&self, input: f64, output: f64, requests: f64) -> f64 {
+        self.step(input / requests).map_or(0.0, |step| {
+            input * (step.list_input_usd - self.list_input_usd)
+                + output * (step.output_usd - self.output_usd)
+        })
+    }
+}
+
+impl StepFigures {
+    fn new(tier: &Tier, step: &PriceStep, executive_hit: Share) -> Self {
+        // Just above the step it is this one that counts.
+        let price = tier.price.at(step.above_input.get().next_up());
+        Self {
+            above_input: step.above_input.get(),
+            input_usd: price.input_usd(tier.cache_hit),
+            output_usd: price.output_usd(),
+            list_input_usd: price.input_usd(executive_hit),
         }
     }
 }

@@ -323,7 +323,7 @@ impl<'a> Doing<'a> {
     }
 
     fn price_at_hit(&self, call: &Call, hit: f64) -> f64 {
-        let price = &self.tiers[call.tier].price;
+        let price = self.tiers[call.tier].price.at(call.input / call.requests);
         let cached = price.cached_input.map_or(0.0, |usd| usd.get());
         let missed = price.cache_write.unwrap_or(price.input).get();
         let input = hit * cached + (1.0 - hit) * missed;

@@ -103,15 +103,18 @@ impl Catalogue {
         let mut entries: Vec<Entry> = Vec::with_capacity(raw.model.len());
         let mut seen: BTreeMap<(String, Option<Date>), usize> = BTreeMap::new();
         for model in raw.model {
-            let at = line(text, model.name.span().start);
+            let at = model.name.span().start;
             let Some(entry) = reading.entry(model) else {
                 continue;
             };
             match seen.insert((entry.model.clone(), entry.from), at) {
-                Some(first) => reading.mistakes.push(format!(
-                    ":{at}: model `{}` stands here and in line {first}: two entries of a model need different `from` days",
-                    entry.model
-                )),
+                Some(first) => {
+                    let (model, first) = (&entry.model, line(text, first));
+                    let message = format!(
+                        "model `{model}` stands here and in line {first}: two entries of a model need different `from` days"
+                    );
+                    reading.wrong(at, message);
+                }
                 None => entries.push(entry),
             }
         }

@@ -4,7 +4,7 @@ use super::page::{Page, code, escaped};
 use crate::report::number;
 use crate::report::text::clean;
 use crate::report::words;
-use crate::results::{Input, Summary};
+use crate::results::{CatalogueInfo, CataloguePrice, Input, Summary};
 
 /// Inputs that are listed; the scenario file has the rest.
 const INPUTS: usize = 100;
@@ -37,6 +37,9 @@ pub(super) fn sources(page: &mut Page, summary: &Summary) {
         )),
         None => page.paragraph("The scenario names no source for its figures."),
     }
+    if let Some(catalogue) = &scenario.catalogue {
+        looked_up(page, catalogue);
+    }
     if scenario.inputs.is_empty() {
         return;
     }
@@ -50,6 +53,31 @@ pub(super) fn sources(page: &mut Page, summary: &Summary) {
         let more = number::counted((scenario.inputs.len() - INPUTS) as u64, "input");
         page.paragraph(&format!("{more} more are in the scenario file."));
     }
+}
+
+/// The prices that the scenario does not write itself.
+fn looked_up(page: &mut Page, catalogue: &CatalogueInfo) {
+    page.paragraph(&format!(
+        "Prices from the catalogue {}, as in force on {} (SHA-256 of the file {}):",
+        code(&catalogue.name),
+        escaped(&catalogue.date),
+        code(&catalogue.digest)
+    ));
+    let row = |price: &CataloguePrice| {
+        let source = match &price.note {
+            Some(note) => format!("{}; {}", escaped(&price.source), escaped(note)),
+            None => escaped(&price.source),
+        };
+        vec![
+            escaped(&price.tier),
+            code(&price.model),
+            escaped(&price.service),
+            source,
+            escaped(&price.date),
+        ]
+    };
+    let rows: Vec<Vec<String>> = catalogue.prices.iter().map(row).collect();
+    page.table_of_words(&["Tier", "Model", "Service", "Source", "Taken on"], &rows);
 }
 
 fn input(input: &Input) -> Vec<String> {

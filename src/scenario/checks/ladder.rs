@@ -1,7 +1,7 @@
 //! Tiers: the executive's multiplier, caches without a price, limits without requests.
 
 use super::Checks;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Span};
 use crate::scenario::record::Record;
 
 /// Names that come with routing.
@@ -15,6 +15,7 @@ impl Checks<'_> {
                 self.executive_multiplier(tier);
             }
             self.cache(tier);
+            self.price(tier);
             self.limits(tier);
         }
     }
@@ -55,6 +56,72 @@ impl Checks<'_> {
             let clash = Diagnostic::new(field.span, message, "allowed: 0 without a cached price");
             self.add(clash.and(price_field.span, "needs `cached_input = ...`"));
         }
+    }
+
+    fn price(&mut self, tier: &Record) {
+        let Some(price) = tier.record("price") else {
+            return;
+        };
+        if let (Some(field), None) = (price.written("service"), price.field("catalog")) {
+            let message = "`service` stands without `catalog`";
+            let label = "names a card of a model in the catalogue";
+            self.add(
+                Diagnostic::new(field.key_span, message, label)
+                    .help("write `catalog = \"gpt-5.4-mini\"` beside it"),
+            );
+        }
+        self.steps(price);
+    }
+
+    /// Each step another size, with the same kinds of prices as below it; and an engine that can follow them.
+    fn steps(&mut self, price: &Record) {
+        let steps = price.records("steps");
+        let mut sizes: Vec<(f64, Span)> = Vec::new();
+        for step in steps {
+            let size = step.number("above_input").zip(step.field("above_input"));
+            if let Some((size, field)) = size {
+                if let Some((_, first)) = sizes.iter().find(|(other, _)| *other == size) {
+                    let message = format!("two steps begin above {size}");
+                    let clash = Diagnostic::new(field.span, message, "the second");
+                    self.add(clash.and(*first, "the first"));
+                }
+                sizes.push((size, field.span));
+            }
+            for key in ["cached_input", "cache_write"] {
+                self.both_or_neither(price, step, key);
+            }
+        }
+        let exact = self.root.record("simulation");
+        let exact = exact.filter(|simulation| simulation.switch("exact") == Some(true));
+        if let (Some(exact), Some(steps), false) = (exact, price.field("steps"), steps.is_empty()) {
+            let message = "the exact engine cannot follow `price.steps`: which step a request reaches hangs on its own size";
+            let asked = exact.field("exact").map_or(exact.span, |field| field.span);
+            let clash = Diagnostic::new(asked, message, "means by quadrature");
+            self.add(
+                clash
+                    .and(steps.span, "another price for large requests")
+                    .help("simulate it without --exact, or leave the steps out with `steps = []`"),
+            );
+        }
+    }
+
+    fn both_or_neither(&mut self, price: &Record, step: &Record, key: &str) {
+        let (below, above) = (price.written(key), step.written(key));
+        let (there, message, place) = match (below, above) {
+            (Some(field), None) => (field, format!("the step lacks `{key}`"), step.span),
+            (None, Some(field)) => (
+                field,
+                format!("the price below the step lacks `{key}`"),
+                price.span,
+            ),
+            _ => return,
+        };
+        let clash = Diagnostic::new(
+            place,
+            message,
+            format!("needs `{key} = ...`, or neither has it"),
+        );
+        self.add(clash.and(there.key_span, "stands here"));
     }
 
     fn limits(&mut self, tier: &Record) {

@@ -45,6 +45,12 @@ pub(in crate::scenario) static ROOT: Table = Table {
             "How much work there is; adds figures per month.",
             "{ tasks_per_month = 20_000 }",
         ),
+        optional(
+            "catalog",
+            Shape::Table(&CATALOG),
+            "The price catalogue that `price.catalog` looks in. Absent: the built-in one, which `rungs prices list` shows.",
+            "",
+        ),
         required(
             "tier",
             Shape::Named(&super::tier::TIER),
@@ -88,7 +94,7 @@ pub(in crate::scenario) static ROOT: Table = Table {
             "",
         ),
     ],
-    reserved: &["arrivals", "queue", "pool", "plan", "uncertain", "catalog"],
+    reserved: &["arrivals", "queue", "pool", "plan", "uncertain"],
     one_of: &[],
 };
 
@@ -143,6 +149,26 @@ static SIMULATION: Table = Table {
             Presence::Off,
             "Means by quadrature instead of sampling, as `--exact`: no spread, no latency, no sampling error.",
             "true",
+        ),
+    ],
+    reserved: &[],
+    one_of: &[],
+};
+
+static CATALOG: Table = Table {
+    doc: "The price catalogue.",
+    keys: &[
+        optional(
+            "file",
+            Shape::Text,
+            "A catalogue file, relative to the scenario; `rungs prices import` writes one. Absent: the built-in catalogue. One for all points: no claim replaces it.",
+            "\"prices.toml\"",
+        ),
+        optional(
+            "date",
+            Shape::Text,
+            "Prices in force on this day. Absent: on the catalogue's own.",
+            "\"2026-11-22\"",
         ),
     ],
     reserved: &[],

@@ -75,11 +75,25 @@ pub(super) static TIER: Table = Table {
 };
 
 static PRICE: Table = Table {
-    doc: "Prices in USD per `unit.price_per` units, by default per million tokens. A string may carry the sign: `\"$2.50\"`.",
+    doc: "Prices in USD per `unit.price_per` units, by default per million tokens. A string may carry the sign: `\"$2.50\"`. \
+          `{ catalog = \"gpt-5.4-mini\", service = \"batch\" }` takes them from the price catalogue; a key beside it replaces the catalogue's.",
     keys: &[
-        required(
+        optional(
+            "catalog",
+            Shape::Text,
+            "The model whose prices are taken from the catalogue. An unknown one is an error, never a guess.",
+            "\"gpt-5.4-mini\"",
+        ),
+        optional(
+            "service",
+            Shape::Choice(&["standard", "batch", "flex", "priority"]),
+            "Which of the model's price cards. Absent: `\"standard\"`.",
+            "\"batch\"",
+        ),
+        default(
             "input",
             Shape::Number(&number::PRICE),
+            Presence::Unless("catalog"),
             "Input that is not read from cache.",
             "2.50",
         ),
@@ -95,9 +109,10 @@ static PRICE: Table = Table {
             "Input that misses the cache and is written to it. Absent: as `input`.",
             "3.75",
         ),
-        required(
+        default(
             "output",
             Shape::Number(&number::PRICE),
+            Presence::Unless("catalog"),
             "Output, reasoning included.",
             "10.00",
         ),
@@ -108,8 +123,53 @@ static PRICE: Table = Table {
             "Taken off the whole bill.",
             "0.5",
         ),
+        optional(
+            "steps",
+            Shape::Items(&STEP),
+            "Other prices for large requests: one whose input, cached included, is above the step costs all of it at the step's prices. \
+             The input of a request is that of an attempt (or of the executive's own part) divided by its `requests`. Not with `--exact`.",
+            "[{ above_input = \"272k\", input = 5.00, cached_input = 0.50, output = 22.50 }]",
+        ),
     ],
-    reserved: &["catalog", "service", "steps"],
+    reserved: &[],
+    one_of: &[],
+};
+
+static STEP: Table = Table {
+    doc: "What requests above a size cost, in the units of the price.",
+    keys: &[
+        required(
+            "above_input",
+            Shape::Number(&number::WORK),
+            "The input that a request must exceed, cached input included.",
+            "\"272k\"",
+        ),
+        required(
+            "input",
+            Shape::Number(&number::PRICE),
+            "Input that is not read from cache.",
+            "5.00",
+        ),
+        optional(
+            "cached_input",
+            Shape::Number(&number::PRICE),
+            "Input read from cache: written if and only if the price has one.",
+            "0.50",
+        ),
+        optional(
+            "cache_write",
+            Shape::Number(&number::PRICE),
+            "Input that misses the cache and is written to it: written if and only if the price has one.",
+            "7.50",
+        ),
+        required(
+            "output",
+            Shape::Number(&number::PRICE),
+            "Output, reasoning included.",
+            "22.50",
+        ),
+    ],
+    reserved: &[],
     one_of: &[],
 };
 

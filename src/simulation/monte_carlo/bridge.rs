@@ -7,7 +7,7 @@ use crate::simulation::monte_carlo::paths::Paths;
 use crate::simulation::{BRIDGE_CHANGES, Column};
 
 /// Changes that first attempts and their reviews make; escalations are what is left.
-const FIRST_CHANGES: usize = BRIDGE_CHANGES - 1;
+pub const FIRST_CHANGES: usize = BRIDGE_CHANGES - 1;
 
 /// Fills the changes and the running totals of a strip, USD; cost and its baseline are there already.
 pub fn bridge(

@@ -4,6 +4,7 @@ use crate::delegation::{Fate, PathUniform};
 use crate::simulation::lowered::Lowered;
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::ledger::{FirstUse, Ledger};
+use crate::simulation::monte_carlo::steps::{SizedCall, SizedKind};
 
 /// A piece of a task.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +70,17 @@ pub struct Books<'a> {
     /// By tier, for the bridge; empty where it is not wanted.
     pub first: &'a mut [FirstUse],
     pub efforts: &'a mut Vec<Effort>,
+    /// Every call that reads, where the price of one hangs on its size.
+    pub sized: Option<&'a mut Vec<SizedCall>>,
+}
+
+impl Books<'_> {
+    /// Keeps a call that reads, where its size matters.
+    pub fn size(&mut self, call: SizedCall) {
+        if let Some(sized) = &mut self.sized {
+            sized.push(call);
+        }
+    }
 }
 
 /// Follows a piece through attempts, reviews and rejections, books every call, and lists the efforts.
@@ -90,7 +102,7 @@ pub fn follow(
     book_first(piece, &attempt, books.first);
     let mut seconds = Affine::default();
     let kept = loop {
-        book_attempt(lowered, piece, &attempt, books.ledger, &mut seconds);
+        book_attempt(lowered, piece, &attempt, books, &mut seconds);
         books.efforts.push(Effort {
             tier: attempt.tier,
             work: attempt.work,
@@ -113,13 +125,14 @@ pub fn follow(
         books.ledger.escalations += 1.0;
         if next == 0 {
             books.ledger.tiers[0].work += piece.share;
+            books.size(SizedCall::redo(piece.share));
             books.efforts.push(Effort {
                 tier: 0,
                 work: piece.share,
             });
             break 0;
         }
-        attempt = next_attempt(lowered, piece, next, draws, books.ledger);
+        attempt = next_attempt(lowered, piece, next, draws, books);
     };
     Chain {
         efforts: (from, books.efforts.len() as u32),
@@ -145,10 +158,10 @@ fn next_attempt(
     piece: &Piece,
     tier: usize,
     draws: &mut CallDraws,
-    ledger: &mut Ledger,
+    books: &mut Books<'_>,
 ) -> Attempt {
     let brief = draws.brief.again();
-    let executive = &mut ledger.tiers[0];
+    let executive = &mut books.ledger.tiers[0];
     executive.output += brief;
     let review = lowered.policy.review.as_ref();
     // The rejected attempt was one rung down when rejections escalate: only that leads to a subordinate.
@@ -156,6 +169,9 @@ fn next_attempt(
         review.is_some_and(|review| review.is_call() && review.reviewer(tier + 1) == 0);
     if !within_review && !lowered.policy.overhead.brief.is_zero() {
         executive.calls += 1.0;
+    }
+    if within_review && let Some(review) = books.sized.as_mut().and_then(|sized| sized.last_mut()) {
+        review.brief = brief;
     }
     Attempt {
         tier,
@@ -183,11 +199,23 @@ fn book_attempt(
     lowered: &Lowered,
     piece: &Piece,
     attempt: &Attempt,
-    ledger: &mut Ledger,
+    books: &mut Books<'_>,
     seconds: &mut Affine,
 ) {
     let input = attempt.spawn + attempt.brief + piece.context;
-    let used = &mut ledger.tiers[attempt.tier];
+    books.size(SizedCall {
+        tier: attempt.tier,
+        kind: match attempt.first {
+            true => SizedKind::FirstAttempt { share: piece.share },
+            false => SizedKind::Work,
+        },
+        work: attempt.work,
+        reads: 0.0,
+        input,
+        output: attempt.report,
+        brief: attempt.brief,
+    });
+    let used = &mut books.ledger.tiers[attempt.tier];
     used.work += attempt.work;
     used.input += input;
     used.output += attempt.report;
@@ -220,6 +248,18 @@ fn book_review(
     let reviewer = review.reviewer(attempt.tier);
     let reads = review.reads * attempt.work;
     books.ledger.tiers[reviewer].call(reads, 0.0, tokens);
+    books.size(SizedCall {
+        tier: reviewer,
+        kind: match attempt.first {
+            true => SizedKind::FirstReview,
+            false => SizedKind::Single,
+        },
+        work: 0.0,
+        reads,
+        input: 0.0,
+        output: tokens,
+        brief: 0.0,
+    });
     if attempt.first
         && let Some(sums) = books.first.get_mut(reviewer)
     {

@@ -14,6 +14,7 @@ use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::Draws;
 use crate::simulation::monte_carlo::makespan::{Instant, makespan};
 use crate::simulation::monte_carlo::paths::{Paths, Side, UseColumns};
+use crate::simulation::monte_carlo::steps::Sizing;
 use crate::simulation::{Column, Detail};
 
 /// Working space of a worker, reused from strip to strip.
@@ -65,11 +66,22 @@ pub fn evaluate(
     strip.retain(columns, scratch);
     strip.request(columns, scratch);
     strip.price(columns);
+    let sizing = lowered
+        .has_steps()
+        .then(|| Sizing::new(lowered, class, (draws, calls, paths), &scratch.ratio));
+    if let Some(sizing) = &sizing {
+        sizing.reprice(columns);
+    }
+    strip.add_up(columns);
     strip.time(columns, scratch);
     strip.judge(columns);
     if lowered.layout.detail() == Detail::Full {
         bridge(lowered, draws, paths, &scratch.ratio, columns);
         strip.each_alone(calls, columns);
+        if let Some(sizing) = &sizing {
+            sizing.correct_bridge(columns);
+            sizing.reprice_alone(columns);
+        }
     }
 }
 
@@ -248,6 +260,10 @@ impl Strip<'_> {
                     used.input[i] * figures.input_usd + used.output[i] * figures.output_usd;
             }
         }
+    }
+
+    /// What all tiers use together.
+    fn add_up(&self, columns: &mut Columns) {
         let tiers = 0..self.lowered.tiers.len();
         let each = |column: fn(usize) -> Column| tiers.clone().map(move |tier| (column(tier), 1.0));
         columns.combine(Column::Tokens, each(Column::TierTokens));

@@ -21,6 +21,7 @@ mod ledger;
 mod makespan;
 mod paths;
 mod run;
+mod steps;
 mod tally;
 
 /// Moves whenever the same input gives other numbers (CHANGELOG.md, *Value-breaking*).

@@ -11,6 +11,7 @@ use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::chain::{Books, Chain, Effort, Piece, follow};
 use crate::simulation::monte_carlo::draws::Draws;
 use crate::simulation::monte_carlo::ledger::{FirstUse, Ledger, Use};
+use crate::simulation::monte_carlo::steps::{SizedCall, SizedCalls, SizedKind};
 
 /// The paths of all pieces of a strip.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Paths {
     pub chains: Vec<Chain>,
     /// By task: the place among all pieces of the one that holds the crux, and its chain once the crux lies there.
     pub crux: Vec<(usize, Chain)>,
+    /// Calls whose price hangs on their size; empty where no price steps.
+    pub sized: SizedCalls,
     working: [Ledger; 2],
 }
 
@@ -94,6 +97,7 @@ impl Paths {
         self.efforts.clear();
         self.chains.clear();
         self.crux.clear();
+        self.sized.clear();
     }
 
     /// A policy without an assignment delegates nothing.
@@ -103,6 +107,7 @@ impl Paths {
             let able = strip.draws.able[0][task];
             self.retained.set(task, ledger, 0, able);
             self.delegated.set(task, ledger, 0, able);
+            self.sized.no_calls();
         }
     }
 
@@ -123,19 +128,24 @@ impl Paths {
         // Where nobody can be wrong, or nobody looks, the path is the same on either side.
         let able = |tier: usize| draws.able[tier][task];
         let same = lowered.policy.review.is_none() || (0..tiers).all(able);
+        let has_steps = lowered.has_steps();
+        let from = self.sized.len();
         retained.clear(tiers);
         let mut books = Books {
             ledger: retained,
             first: &mut self.first[of_task],
             efforts: &mut self.efforts,
+            sized: has_steps.then_some(&mut self.sized.calls),
         };
         let crux = strip.other_pieces(task, calls, &mut books, &mut self.chains);
+        let others = books.sized.as_ref().map_or(0, |sized| sized.len());
         if !same {
             delegated.copy(books.ledger);
         }
         let harmless = follow(lowered, &crux, calls, &mut books, |_| true);
         self.chains[crux.index] = harmless;
         strip.plan_and_synthesis(task, calls, &mut books);
+        let of_retained = books.sized.as_ref().map_or(0, |sized| sized.len());
         let chain = if same {
             harmless
         } else {
@@ -143,11 +153,15 @@ impl Paths {
                 ledger: delegated,
                 first: &mut [],
                 efforts: &mut self.efforts,
+                sized: has_steps.then_some(&mut self.sized.calls),
             };
             let chain = follow(lowered, &crux, calls, &mut books, able);
             strip.plan_and_synthesis(task, calls, &mut books);
             chain
         };
+        if has_steps {
+            self.sized.task(from, others, of_retained);
+        }
         let delegated = if same { &*retained } else { &*delegated };
         self.crux.push((crux.index, chain));
         self.retained.set(task, retained, 0, able(0));
@@ -253,7 +267,17 @@ impl Strip<'_> {
         }
         if overhead.synthesis_is_call() {
             let reads = overhead.synthesis_reads * books.ledger.accepted_work;
-            books.ledger.tiers[0].call(reads, books.ledger.accepted_reports, synthesis_tokens);
+            let input = books.ledger.accepted_reports;
+            books.ledger.tiers[0].call(reads, input, synthesis_tokens);
+            books.size(SizedCall {
+                tier: 0,
+                kind: SizedKind::Single,
+                work: 0.0,
+                reads,
+                input,
+                output: synthesis_tokens,
+                brief: 0.0,
+            });
         }
         if let Some(executive) = books.first.first_mut() {
             executive.reads += overhead.synthesis_reads;

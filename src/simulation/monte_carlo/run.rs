@@ -316,9 +316,15 @@ fn same_paths(a: &PointRequest<'_>, b: &PointRequest<'_>) -> bool {
             .map(|tier| (tier.token_multiplier.clone(), tier.speed))
             .collect()
     };
+    // Where a price steps, every call on the paths is kept.
+    let has_steps = |scenario: &Scenario| {
+        let mut tiers = scenario.ladder.tiers.iter();
+        tiers.any(|tier| !tier.price.steps.is_empty())
+    };
     a.detail == b.detail
         && a.scenario.policy.differs_in_ratio_only(&b.scenario.policy)
         && pace(a.scenario) == pace(b.scenario)
+        && has_steps(a.scenario) == has_steps(b.scenario)
 }
 
 /// The number of batches after which the precision is looked at next: powers of two, so that it does not depend on threads.
