@@ -13,6 +13,7 @@ mod cost_distribution;
 mod cost_success;
 mod export;
 mod figures;
+mod fit;
 mod font;
 mod frame;
 mod frontier;
@@ -30,6 +31,8 @@ mod throughput;
 mod sample;
 #[cfg(test)]
 mod tests;
+
+pub use fit::FitChart;
 
 use rayon::prelude::*;
 
@@ -111,6 +114,18 @@ pub fn replay(replay: &crate::import::replay::Replay) -> Result<Chart, LeftOut> 
         None => picture,
     };
     finished("replay", picture)
+}
+
+/// Draws data against fit; its stem is "fit".
+///
+/// # Errors
+/// Why it could not be drawn.
+pub fn fit(series: &FitChart) -> Result<Chart, LeftOut> {
+    finished("fit", fit_picture(series))
+}
+
+fn fit_picture(series: &FitChart) -> Result<Picture, String> {
+    on_paper(|sheet| fit::draw(series, sheet))
 }
 
 /// A drawing before its export: what plotters wrote, and where every label ended up.

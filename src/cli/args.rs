@@ -1,5 +1,7 @@
 //! The command line: names, flags, and help texts that teach.
 
+mod usage;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +9,7 @@ use clap_complete::Shell;
 
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
 use crate::cli::prices::PricesArgs;
+pub use usage::{BacktestArgs, BacktestFormat, FitArgs, FitFormat, LogArgs};
 
 /// What delegating work down a ladder of AI models saves after briefing, review, retries and limits.
 #[derive(Debug, Parser)]
@@ -73,6 +76,19 @@ pub enum Command {
                             Examples:\n  rungs replay outcomes.csv\n  rungs replay outcomes.csv --policy \"mini > big\" --policy \"30% big + 70% mini\" --judge catches_wrong=0.8,passes_right=0.8\n  rungs replay outcomes.csv --held-out 200      fitted on one half of the items, tried on the other"
     )]
     Replay(Box<ReplayArgs>),
+    /// Make task classes from usage logs: `[[task]]` blocks, and how well they fit
+    #[command(
+        after_help = "Input and output tokens are fitted each with their own distribution (lognormal, gamma, a mixture of two lognormals, \
+                            a lognormal with a Pareto tail; the best by BIC, or the data's quantiles where that misses the tails).\n\n\
+                            Examples:\n  rungs fit requests.csv --columns input=prompt_tokens,output=completion_tokens,time=created_at\n  rungs fit spend.jsonl --by model --into mine.toml\n  rungs fit azure.csv.gz --format table"
+    )]
+    Fit(FitArgs),
+    /// Fit a log before a date and hold the forecast against what came after it
+    #[command(
+        after_help = "Requests, tokens and cost are predicted in sum and in windows; the share of windows whose 95 % interval covers what came says how far the intervals can be trusted.\n\n\
+                            Examples:\n  rungs backtest spend.jsonl --split 2026-11-01\n  rungs backtest azure.csv --split 2023-11-16T18:45:00Z --price 2.50/15\n  rungs backtest mooncake.jsonl --split 1800 --format json"
+    )]
+    Backtest(BacktestArgs),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"

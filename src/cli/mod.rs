@@ -1,13 +1,16 @@
 //! One file per command; the only room with a terminal, output paths and exit codes.
 
 mod args;
+mod backtest;
 mod check;
 mod failure;
+mod fit;
 mod folder;
 mod init;
 mod outcomes;
 mod plot;
 mod prices;
+mod reading;
 mod run;
 mod session;
 mod terminal;
@@ -34,6 +37,8 @@ pub fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Init(args) => init::run(&args),
         Command::Calibrate(args) => outcomes::calibrate(&args),
         Command::Replay(args) => outcomes::replay(&args),
+        Command::Fit(args) => fit::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema())
                 .map_err(|error| Failure::Running(error.to_string()))?;

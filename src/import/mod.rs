@@ -1,10 +1,12 @@
 //! What was really used and solved: logs, traces and tables of outcomes, read as a stream and checked at the border.
 
+pub mod backtest;
 pub mod bad_rows;
 pub mod calibrate;
 mod collect;
 pub mod columns;
 mod detect;
+pub mod fitting;
 mod folder;
 mod format;
 mod formats;

@@ -5,6 +5,7 @@ use rand_distr::{Distribution as _, Gamma, Open01, StandardNormal};
 
 use super::distribution::Distribution;
 use super::kernels;
+use super::log_normal_mixture::MixturePart;
 use super::stream::Stream;
 
 impl Distribution {
@@ -28,8 +29,38 @@ impl Distribution {
                     *value = self.quantile(stream.sample(Open01));
                 }
             }
+            Self::Mixture(mixture) => {
+                for value in out.iter_mut() {
+                    let part = pick(mixture.parts(), stream.uniform());
+                    *value = part.mu + part.sigma * standard_normal(stream);
+                }
+                kernels::exp_slice(out);
+            }
+            Self::ParetoTail(tail) => {
+                for value in out.iter_mut() {
+                    let score = standard_normal(stream);
+                    *value = if score <= tail.score() {
+                        tail.mu() + tail.sigma() * score
+                    } else {
+                        let excess = -kernels::ln(stream.uniform()) / tail.exponent();
+                        libm::log(tail.above()) + excess
+                    };
+                }
+                kernels::exp_slice(out);
+            }
         }
     }
+}
+
+/// The part that a uniform falls on.
+fn pick(parts: &[MixturePart], u: f64) -> MixturePart {
+    let mut below = 0.0;
+    let (last, others) = parts.split_last().expect("a mixture has a part");
+    let found = others.iter().find(|part| {
+        below += part.share;
+        u < below
+    });
+    *found.unwrap_or(last)
 }
 
 /// Gammas: for shapes up to 1 one of the next shape times U^(1/shape) (Marsaglia and Tsang, 2000).
@@ -85,6 +116,12 @@ mod tests {
             Distribution::log_normal(7.0, 1.2),
             Distribution::gamma(50.0, 0.4),
             Distribution::gamma(9.0, 8.0),
+            Distribution::pareto_tail(500.0, 0.9, 1500.0, 2.4),
+            Distribution::mixture(
+                [(0.7, 3.0, 0.4), (0.1, 9.0, 0.1), (0.2, 5.0, 1.5)]
+                    .map(|(share, mu, sigma)| MixturePart { share, mu, sigma })
+                    .to_vec(),
+            ),
             empirical,
         ];
         for distribution in distributions.map(Result::unwrap) {

@@ -1,5 +1,7 @@
 //! Distributions of amounts: moments, quantiles, and constructors that refuse what makes no sense.
 
+use super::log_normal_mixture::{LogNormalMixture, MixturePart};
+use super::pareto_tail::ParetoTail;
 use super::special::{
     gamma_quantile, gamma_regularized, gamma_regularized_pair, normal_cdf, normal_quantile,
 };
@@ -48,6 +50,10 @@ pub enum Distribution {
     },
     /// Quantile function linear between points (p, x), p from 0 to 1, x not decreasing.
     Empirical(Vec<(f64, f64)>),
+    /// Several lognormals, each drawn with its share.
+    Mixture(LogNormalMixture),
+    /// A lognormal with a Pareto tail.
+    ParetoTail(ParetoTail),
 }
 
 /// The normal 95 % point, Φ⁻¹(0.95).
@@ -187,6 +193,29 @@ impl Distribution {
         })
     }
 
+    /// Lognormals drawn with their shares, which are normalised; one alone is a lognormal.
+    pub fn mixture(parts: Vec<MixturePart>) -> Result<Self, ParameterError> {
+        let mixture = LogNormalMixture::new(parts)?;
+        Ok(match mixture.parts() {
+            [MixturePart { mu, sigma, .. }] => Self::LogNormal {
+                mu: *mu,
+                sigma: *sigma,
+            },
+            _ => Self::Mixture(mixture),
+        })
+    }
+
+    /// Lognormal by its median, above 0, and the standard deviation of its logarithm, with a Pareto tail beyond `above`.
+    pub fn pareto_tail(
+        median: f64,
+        sigma: f64,
+        above: f64,
+        exponent: f64,
+    ) -> Result<Self, ParameterError> {
+        let mu = libm::log(above_zero("median", median)?);
+        ParetoTail::new(mu, sigma, above, exponent).map(Self::ParetoTail)
+    }
+
     /// A lognormal; exactly `value` where sigma is 0.
     fn collapsing(value: f64, mu: f64, sigma: f64) -> Result<Self, ParameterError> {
         match Self::log_normal(mu, sigma)? {
@@ -219,6 +248,8 @@ impl Distribution {
             Self::Empirical(points) => segments(points)
                 .map(|s| s.mass * 0.5 * (s.from + s.to))
                 .sum(),
+            Self::Mixture(mixture) => mixture.mean(),
+            Self::ParetoTail(tail) => tail.mean(),
         }
     }
 
@@ -231,6 +262,8 @@ impl Distribution {
             Self::Empirical(points) => segments(points)
                 .map(|s| s.mass * (s.from * s.from + s.from * s.to + s.to * s.to) / 3.0)
                 .sum(),
+            Self::Mixture(mixture) => mixture.mean_square(),
+            Self::ParetoTail(tail) => tail.mean_square(),
         }
     }
 
@@ -245,6 +278,8 @@ impl Distribution {
                 .map(|s| s.mass * s.share_below(x))
                 .sum::<f64>()
                 .min(1.0),
+            Self::Mixture(mixture) => mixture.cdf(x),
+            Self::ParetoTail(tail) => tail.cdf(x),
         }
     }
 
@@ -261,6 +296,18 @@ impl Distribution {
                 let ((p, x), (next_p, next_x)) = (points[after - 1], points[after]);
                 x + (next_x - x) * ((u - p) / (next_p - p))
             }
+            Self::Mixture(mixture) => mixture.quantile(u),
+            Self::ParetoTail(tail) => tail.quantile(u),
+        }
+    }
+
+    /// F⁻¹(Φ(x)), kept finite where Φ(x) rounds to 1.
+    pub fn at_score(&self, x: f64) -> f64 {
+        const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
+        match self {
+            Self::Mixture(mixture) => mixture.at_score(x),
+            Self::ParetoTail(tail) => tail.at_score(x),
+            _ => self.quantile(normal_cdf(x).min(BELOW_ONE)),
         }
     }
 
@@ -284,6 +331,8 @@ impl Distribution {
                 mean * gamma_regularized_pair(shape + 1.0, t * shape / mean).1
             }
             Self::Empirical(points) => segments(points).map(|s| s.mass * s.mean_above(t)).sum(),
+            Self::Mixture(mixture) => mixture.mean_above(t),
+            Self::ParetoTail(tail) => tail.mean_above(t),
         }
     }
 

@@ -6,14 +6,27 @@ fn empirical() -> Distribution {
 }
 
 /// One of each kind.
-fn samples() -> [Distribution; 5] {
+fn samples() -> [Distribution; 7] {
     [
         Distribution::always(70.0).unwrap(),
         Distribution::log_normal(4.0, 0.8).unwrap(),
         Distribution::gamma(120.0, 0.7).unwrap(),
         Distribution::gamma(120.0, 6.0).unwrap(),
         empirical(),
+        mixture(),
+        with_tail(),
     ]
+}
+
+/// The tail has a sixteenth of the mass, where a panel of [`expectation`] ends.
+fn with_tail() -> Distribution {
+    let above = 90.0 * libm::exp(0.8 * normal_quantile(0.9375));
+    Distribution::pareto_tail(90.0, 0.8, above, 5.0).unwrap()
+}
+
+fn mixture() -> Distribution {
+    let part = |share, mu, sigma| MixturePart { share, mu, sigma };
+    Distribution::mixture(vec![part(0.6, 3.0, 0.5), part(0.4, 4.0, 0.8)]).unwrap()
 }
 
 fn assert_near(value: f64, exact: f64, relative: f64) {
@@ -205,4 +218,48 @@ fn points_that_make_no_quantile_function_are_refused() {
             "{points:?}"
         );
     }
+}
+
+#[test]
+fn a_score_is_the_quantile_of_its_probability() {
+    for distribution in samples() {
+        for x in [-3.0, -0.4, 0.0, 1.7, 4.0] {
+            assert_near(
+                distribution.at_score(x),
+                distribution.quantile(normal_cdf(x)),
+                1e-11,
+            );
+        }
+        assert!(distribution.at_score(30.0).is_finite());
+    }
+}
+
+#[test]
+fn a_table_of_a_new_form_is_its_quantile_function() {
+    for distribution in [mixture(), with_tail()] {
+        let table = crate::numerics::QuantileTable::of(&distribution);
+        for i in 1..4000 {
+            let u = f64::from(i) / 4000.0;
+            let back = distribution.cdf(table.at(u));
+            // A cubic rounds the bend where a tail begins.
+            assert!((back - u).abs() < 3e-4, "{distribution:?} {u}: {back}");
+        }
+        for v in [1e-3, 1e-5] {
+            assert_near(table.at(1.0 - v), distribution.quantile(1.0 - v), 1e-4);
+        }
+    }
+}
+
+#[test]
+fn a_mixture_of_one_is_a_lognormal() {
+    let one = vec![MixturePart {
+        share: 2.0,
+        mu: 3.0,
+        sigma: 0.5,
+    }];
+    let alone = Distribution::LogNormal {
+        mu: 3.0,
+        sigma: 0.5,
+    };
+    assert_eq!(Distribution::mixture(one), Ok(alone));
 }

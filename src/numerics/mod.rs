@@ -9,6 +9,8 @@ pub mod ascent;
 mod beta;
 mod distribution;
 pub mod kernels;
+mod log_normal_mixture;
+mod pareto_tail;
 pub mod quadrature;
 mod quantile_table;
 pub mod special;
@@ -16,6 +18,8 @@ pub mod stream;
 
 pub use beta::Beta;
 pub use distribution::{Distribution, ParameterError};
+pub use log_normal_mixture::{LogNormalMixture, MixturePart};
+pub use pareto_tail::{LEAST_EXPONENT, ParetoTail};
 pub use quantile_table::QuantileTable;
 
 /// The largest distance a million draws may have from their distribution: exceeded once in a thousand seeds.

@@ -67,7 +67,9 @@ impl QuantileTable {
                 let mut march = GammaMarch::new(*shape);
                 Self::new(|u| march.quantile(u) * scale)
             }
-            Distribution::LogNormal { .. } => Self::new(|u| distribution.quantile(u)),
+            Distribution::LogNormal { .. }
+            | Distribution::Mixture(_)
+            | Distribution::ParetoTail(_) => Self::new(|u| distribution.quantile(u)),
         }
     }
 

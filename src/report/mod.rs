@@ -5,10 +5,12 @@
 //! (threads, SIMD level, speed) is shown.
 
 mod answer;
+mod backtest;
 mod calibration;
 mod checks;
 mod claims;
 pub mod csv;
+mod fit;
 mod hierarchy;
 mod markdown;
 pub mod number;
@@ -29,7 +31,9 @@ mod tests;
 
 use crate::results::{RunInfo, Summary, UnitInfo, Verdict};
 
+pub use backtest::{backtest_json, backtest_table};
 pub use calibration::calibration_table;
+pub use fit::{fit_json, fit_table};
 pub use hierarchy::{hierarchy_json, hierarchy_table};
 pub use paint::Style;
 pub use replay::{replay_csv, replay_table};

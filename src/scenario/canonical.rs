@@ -10,7 +10,7 @@ use super::record::{Checked, Record, Replacement, Weight};
 use super::syntax::{self, Node};
 use crate::delegation::Ratio;
 use crate::ladder::Score;
-use crate::numerics::Distribution;
+use crate::numerics::{Distribution, MixturePart};
 use crate::workload::{Count, InputShare};
 
 /// Words, not numbers: they do not change what is simulated.
@@ -131,6 +131,14 @@ fn distribution(distribution: &Distribution) -> Value {
         Distribution::LogNormal { mu, sigma } => json!({"mu": mu, "sigma": sigma}),
         Distribution::Gamma { mean, shape } => json!({"gamma": {"mean": mean, "shape": shape}}),
         Distribution::Empirical(points) => json!({"empirical": points}),
+        Distribution::Mixture(mixture) => {
+            let part = |p: &MixturePart| json!({"share": p.share, "mu": p.mu, "sigma": p.sigma});
+            json!({"mixture": mixture.parts().iter().map(part).collect::<Vec<_>>()})
+        }
+        Distribution::ParetoTail(tail) => {
+            let beyond = json!({"above": tail.above(), "exponent": tail.exponent()});
+            json!({"mu": tail.mu(), "sigma": tail.sigma(), "pareto_tail": beyond})
+        }
     }
 }
 

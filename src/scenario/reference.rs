@@ -38,6 +38,8 @@ A *distribution* of an amount of work is one of
 | `{ mu = 11.5, sigma = 0.7 }` | lognormal: exp(mu + sigma N) |
 | `{ gamma = { mean = 100_000, shape = 2 } }` | gamma |
 | `{ empirical = { quantiles = [[0, 10], [0.5, 100], [1, 900]] } }` | quantiles from data, linear between the points |
+| `{ mixture = [{ share = 0.7, median = 900, sigma = 0.5 }, { share = 0.3, median = 7_000, sigma = 0.2 }] }` | lognormals, each drawn with its `share`, which are normalised; `sigma` from 0.000001 to 10 |
+| `{ median = 900, sigma = 0.5, pareto_tail = { above = 4_000, exponent = 2.5 } }` | lognormal up to `above`; beyond it P(X > x) = P(X > above) (above / x)^exponent. `exponent` above 2, at most 100, so that there is a variance; `above` within seven `sigma` of the median, on the logarithm's scale |
 
 Other values that may vary:
 

@@ -197,6 +197,9 @@ fn parts_schema(parts: &'static [Part]) -> Value {
                 json!({"type": "array", "items": pair, "minItems": 2})
             }
             PartKind::Inner(inner) => parts_schema(inner),
+            PartKind::List(inner) => {
+                json!({"type": "array", "items": parts_schema(inner), "minItems": 1})
+            }
         };
         (part.name.to_string(), schema)
     };

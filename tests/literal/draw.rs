@@ -65,6 +65,11 @@ pub fn amount(distribution: &Distribution, rng: &mut Rng) -> f64 {
             .expect("mean and shape above 0")
             .sample(rng),
         Distribution::Empirical(points) => between(points, rng.random()),
+        Distribution::Mixture(mixture) => {
+            let part = &mixture.parts()[index(mixture.parts().iter().map(|p| p.share), rng)];
+            (part.mu + part.sigma * normal(rng)).exp()
+        }
+        Distribution::ParetoTail(_) => amount_at_score(distribution, normal(rng)),
     }
 }
 
@@ -75,6 +80,21 @@ pub fn amount_at_score(distribution: &Distribution, x: f64) -> f64 {
         Distribution::LogNormal { mu, sigma } => (mu + sigma * x).exp(),
         Distribution::Gamma { mean, shape } => mean / shape * gamma_quantile(*shape, phi(x)),
         Distribution::Empirical(points) => between(points, phi(x)),
+        Distribution::Mixture(mixture) => {
+            let below = |y: f64| -> f64 {
+                let parts = mixture.parts().iter();
+                parts.map(|p| p.share * phi((y - p.mu) / p.sigma)).sum()
+            };
+            root(-50.0, 50.0, |y| below(y) < phi(x)).exp()
+        }
+        Distribution::ParetoTail(tail) => {
+            let beyond = (tail.above().ln() - tail.mu()) / tail.sigma();
+            if x <= beyond {
+                (tail.mu() + tail.sigma() * x).exp()
+            } else {
+                tail.above() * (phi(-beyond) / phi(-x)).powf(1.0 / tail.exponent())
+            }
+        }
     }
 }
 

@@ -208,6 +208,36 @@ fn a_distribution_makes_sense() {
         &["quantile"],
     );
     one(
+        "{ median = 100_000, p95 = 400_000 }",
+        "{ mixture = [] }",
+        "26:22",
+        &["a list of tables", "share = 0.7"],
+    );
+    one(
+        "{ median = 100_000, p95 = 400_000 }",
+        "{ mixture = [{ share = 1, median = 5 }] }",
+        "26:23",
+        &["lacks `sigma`"],
+    );
+    one(
+        "{ median = 100_000, p95 = 400_000 }",
+        "{ mixture = [{ share = 0, median = 5, sigma = 1 }] }",
+        "26:33",
+        &["is 0", "above 0"],
+    );
+    one(
+        "{ median = 100_000, p95 = 400_000 }",
+        "{ median = 900, sigma = 0.5, pareto_tail = { above = 4_000, exponent = 2 } }",
+        "26:81",
+        &["is 2", "above 2, at most 100"],
+    );
+    one(
+        "{ median = 100_000, p95 = 400_000 }",
+        "{ median = 900, sigma = 0.5, pareto_tail = { above = 4e8, exponent = 3 } }",
+        "26:10",
+        &["standard deviations", "within 7"],
+    );
+    one(
         "input_share = 0.97",
         "input_share = { mean = 1, concentration = 9 }",
         "27:24",

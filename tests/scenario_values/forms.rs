@@ -55,6 +55,35 @@ fn every_form_of_a_distribution_is_read() {
 }
 
 #[test]
+fn a_mixture_and_a_pareto_tail_are_read_with_shares_normalised() {
+    let mixture = tokens(
+        "{ mixture = [{ share = 3, median = 7_000, sigma = 0.2 }, { share = \"1\", median = \"1k\", sigma = 0.5 }] }",
+    );
+    let Distribution::Mixture(parts) = &mixture else {
+        panic!("{mixture:?}");
+    };
+    let shares: Vec<f64> = parts.parts().iter().map(|part| part.share).collect();
+    assert_eq!(shares, [0.25, 0.75]);
+    let mean = 250.0 * 0.125_f64.exp() + 5_250.0 * 0.02_f64.exp();
+    assert!((mixture.mean() / mean - 1.0).abs() < 1e-12);
+
+    let tail =
+        tokens("{ median = 900, sigma = 0.5, pareto_tail = { above = 1_800, exponent = 3 } }");
+    assert!(matches!(tail, Distribution::ParetoTail(_)), "{tail:?}");
+    assert!((tail.quantile(0.5) / 900.0 - 1.0).abs() < 1e-12);
+    let beyond = |x: f64| 1.0 - tail.cdf(x);
+    assert!((beyond(1_800.0) / beyond(18_000.0) / 1e3 - 1.0).abs() < 1e-9);
+    let scenario = with(&[
+        "task.a.tokens={ median = 900, sigma = 0.5, pareto_tail = { above = 1_800, exponent = 3 } }",
+        "task.a.tokens.pareto_tail.exponent=4",
+    ]);
+    assert!(matches!(
+        &scenario.classes[0].work,
+        Work::Total { tokens: Distribution::ParetoTail(tail), .. } if tail.exponent() == 4.0
+    ));
+}
+
+#[test]
 fn every_form_of_a_share_a_ratio_and_a_count_is_read() {
     let share = |value: &str| match with(&[&format!("task.a.input_share={value}")])
         .classes

@@ -60,6 +60,8 @@ pub(in crate::scenario) enum PartKind {
     Quantiles(&'static Number),
     /// Parts of its own.
     Inner(&'static [Part]),
+    /// A list of tables with these parts.
+    List(&'static [Part]),
 }
 
 const fn part(name: &'static str, number: &'static Number) -> Part {
@@ -92,6 +94,27 @@ const EMPIRICAL: &[Part] = &[Part {
     }]),
     need: Need::Must,
 }];
+const MIXTURE: &[Part] = &[Part {
+    name: "mixture",
+    kind: PartKind::List(&[
+        part("share", &number::PART_SHARE),
+        part("median", &number::WORK),
+        part("sigma", &number::PART_SIGMA),
+    ]),
+    need: Need::Must,
+}];
+const PARETO_TAIL: &[Part] = &[
+    part("median", &number::WORK),
+    part("sigma", &number::PART_SIGMA),
+    Part {
+        name: "pareto_tail",
+        kind: PartKind::Inner(&[
+            part("above", &number::WORK),
+            part("exponent", &number::EXPONENT),
+        ]),
+        need: Need::Must,
+    },
+];
 const DISTRIBUTIONS: &[&[Part]] = &[
     MEDIAN_P95,
     MEDIAN_SIGMA,
@@ -99,6 +122,8 @@ const DISTRIBUTIONS: &[&[Part]] = &[
     MU_SIGMA,
     GAMMA,
     EMPIRICAL,
+    MIXTURE,
+    PARETO_TAIL,
 ];
 
 /// Work of a task: above 0.
@@ -202,6 +227,7 @@ impl Forms {
 fn braces(parts: &[Part]) -> String {
     let part = |part: &Part| match &part.kind {
         PartKind::Inner(inner) => format!("{} = {}", part.name, braces(inner)),
+        PartKind::List(inner) => format!("{} = [{}, …]", part.name, braces(inner)),
         PartKind::Choices(_) => format!("{} = {{ \"value\" = probability }}", part.name),
         PartKind::Quantiles(_) => format!("{} = [[0, low], …, [1, high]]", part.name),
         PartKind::Number(_) => part.name.to_string(),

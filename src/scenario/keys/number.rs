@@ -2,6 +2,7 @@
 
 use std::ops::{Bound, RangeBounds};
 
+use crate::numerics::LEAST_EXPONENT;
 use Bound::{Excluded, Included, Unbounded};
 
 /// What a number counts, and so which suffixes a string may carry.
@@ -82,6 +83,12 @@ pub(super) static WORK_LOADING: Number = real(Unit::Plain, Included(0.0), Includ
 pub(in crate::scenario) static WEIGHT: Number = real(Unit::Plain, Included(0.0), Included(MOST));
 pub(super) static FACTOR: Number = real(Unit::Plain, Excluded(0.0), Included(1e6));
 pub(super) static SIGMA: Number = real(Unit::Plain, Included(0.0), Included(10.0));
+/// Of a lognormal that must have a spread.
+pub(super) static PART_SIGMA: Number = real(Unit::Plain, Included(1e-6), Included(10.0));
+/// Of a part of a mixture; shares are normalised.
+pub(super) static PART_SHARE: Number = real(Unit::Plain, Excluded(0.0), Included(MOST));
+/// Of a Pareto tail: at 2 and below it has no variance.
+pub(super) static EXPONENT: Number = real(Unit::Plain, Excluded(LEAST_EXPONENT), Included(100.0));
 pub(super) static MU: Number = real(Unit::Plain, Included(-34.0), Included(34.0));
 pub(super) static SHAPE: Number = real(Unit::Plain, Included(0.01), Included(1e6));
 pub(super) static CONCENTRATION: Number = real(Unit::Plain, Included(0.01), Included(1e6));

@@ -4,7 +4,7 @@ use super::{Reader, join};
 use crate::delegation::Ratio;
 use crate::error::{Diagnostic, Span, nearest};
 use crate::ladder::Score;
-use crate::numerics::{Beta, Distribution, ParameterError};
+use crate::numerics::{Beta, Distribution, MixturePart, ParameterError};
 use crate::scenario::amount;
 use crate::scenario::keys::{self, Forms, Need, Number, Part, PartKind, What};
 use crate::scenario::record::Checked;
@@ -13,9 +13,12 @@ use crate::units::Share;
 use crate::workload::{Count, InputShare};
 
 /// The parts of a table that were read.
+#[derive(Default)]
 struct Parts {
     numbers: Vec<(&'static str, f64, Span)>,
     pairs: Vec<(f64, f64)>,
+    /// Parts of the tables of a list.
+    list: Vec<Parts>,
 }
 
 impl Parts {
@@ -176,10 +179,7 @@ impl Reader<'_> {
     }
 
     fn parts(&mut self, entries: &[Entry], parts: &'static [Part], path: &str) -> Option<Parts> {
-        let mut read = Parts {
-            numbers: Vec::new(),
-            pairs: Vec::new(),
-        };
+        let mut read = Parts::default();
         let mut complete = true;
         for part in parts {
             let Some(entry) = entries.iter().find(|entry| entry.key == part.name) else {
@@ -198,9 +198,13 @@ impl Reader<'_> {
                 PartKind::Quantiles(number) => self
                     .quantiles(&entry.node, number, &path)
                     .map(|pairs| read.pairs = pairs),
-                PartKind::Inner(inner) => self
-                    .inner(&entry.node, inner, &path)
-                    .map(|inner| read = inner),
+                PartKind::Inner(inner) => self.inner(&entry.node, inner, &path).map(|inner| {
+                    read.numbers.extend(inner.numbers);
+                    read.pairs = inner.pairs;
+                }),
+                PartKind::List(inner) => self
+                    .list(&entry.node, inner, &path)
+                    .map(|list| read.list = list),
             };
             complete &= done.is_some();
         }
@@ -224,6 +228,28 @@ impl Reader<'_> {
                 .push(Diagnostic::new(node.span, message, "required here"));
         }
         self.parts(entries, parts, path)
+    }
+
+    /// A list of tables with the same parts, at least one.
+    fn list(&mut self, node: &Node, parts: &'static [Part], path: &str) -> Option<Vec<Parts>> {
+        const EXAMPLE: &str = "[{ share = 0.7, median = 900, sigma = 0.5 }, { share = 0.3, median = 7_000, sigma = 0.2 }]";
+        let items = node.items();
+        if items.is_empty() {
+            return self.refuse(node, path, "a list of tables", EXAMPLE);
+        }
+        let mut read = Vec::with_capacity(items.len());
+        for item in items {
+            if !matches!(item.value, Value::Table(_)) {
+                return self.refuse(
+                    item,
+                    path,
+                    "a table",
+                    "{ share = 0.7, median = 900, sigma = 0.5 }",
+                );
+            }
+            read.push(self.inner(item, parts, path));
+        }
+        read.into_iter().collect()
     }
 
     /// (value, probability), probabilities normalised.
@@ -379,6 +405,14 @@ fn has(parts: &[Part], key: &str) -> bool {
 fn amount_of(parts: &Parts) -> Result<Distribution, ParameterError> {
     let number = |name: &str| parts.number(name);
     let (mean, sigma) = (number("mean"), number("sigma"));
+    if !parts.list.is_empty() {
+        return Distribution::mixture(parts.list.iter().filter_map(mixture_part).collect());
+    }
+    if let (Some(median), Some(sigma), Some(above), Some(exponent)) =
+        (number("median"), sigma, number("above"), number("exponent"))
+    {
+        return Distribution::pareto_tail(median, sigma, above, exponent);
+    }
     match (number("median"), number("p95")) {
         (Some(median), Some(p95)) => return Distribution::log_normal_from_median_p95(median, p95),
         (None, Some(p95)) => {
@@ -394,4 +428,12 @@ fn amount_of(parts: &Parts) -> Result<Distribution, ParameterError> {
         (.., Some(mean), Some(shape)) => Distribution::gamma(mean, shape),
         _ => Distribution::empirical(parts.pairs.clone()),
     }
+}
+
+fn mixture_part(parts: &Parts) -> Option<MixturePart> {
+    Some(MixturePart {
+        share: parts.number("share")?,
+        mu: libm::log(parts.number("median")?),
+        sigma: parts.number("sigma")?,
+    })
 }

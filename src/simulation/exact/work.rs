@@ -7,7 +7,7 @@
 use super::difficulty::Outlook;
 use super::panels::Panels;
 use crate::numerics::Distribution;
-use crate::numerics::special::{normal_cdf, normal_quantile};
+use crate::numerics::special::normal_quantile;
 use crate::workload::{InputShare, TaskClass, Work};
 
 /// A place where a function of z changes abruptly, and over what width.
@@ -85,13 +85,33 @@ impl Tilts {
     }
 }
 
-/// How far the class's work moves difficulty: the largest κσ of its lognormals.
+/// How far the class's work moves difficulty: the largest κσ of its lognormals, or what a Pareto tail makes of it.
 pub(super) fn shift(class: &TaskClass) -> f64 {
-    let sigma = |distribution: &Distribution| match distribution {
-        Distribution::LogNormal { sigma, .. } => *sigma,
+    let loading = class.difficulty_loading;
+    let of = |distribution: &Distribution| match distribution {
+        Distribution::LogNormal { sigma, .. } => loading * sigma,
+        Distribution::Mixture(mixture) => loading * mixture.widest_sigma(),
+        Distribution::ParetoTail(tail) => {
+            // z given x is N(κx, 1-κ²), and x among tokens has the variance that `score_reach` derives.
+            let variance = 1.0 + loading * loading / (tail.exponent() - 1.0);
+            (loading * tail.sigma()).max(REACH * (variance.sqrt() - 1.0))
+        }
         _ => 0.0,
     };
-    class.difficulty_loading * sides(&class.work).map(sigma).fold(0.0, f64::max)
+    sides(&class.work).map(of).fold(0.0, f64::max)
+}
+
+/// How far the normal scores of work reach that matter for its mean.
+fn score_reach(distribution: &Distribution) -> f64 {
+    match distribution {
+        Distribution::Mixture(mixture) => REACH + mixture.widest_sigma(),
+        // W grows like exp(x² / 2α), so x among tokens falls off like exp(-x² (1 - 1/α) / 2): variance α / (α - 1).
+        Distribution::ParetoTail(tail) => {
+            let variance = 1.0 + 1.0 / (tail.exponent() - 1.0);
+            (REACH + tail.sigma()).max(REACH * variance.sqrt())
+        }
+        _ => REACH,
+    }
 }
 
 /// Where E\[W | z\] bends too sharply for the shared nodes: at the points of an empirical distribution, smoothed over
@@ -103,8 +123,8 @@ pub(super) fn sharp_kinks(class: &TaskClass) -> Vec<Kink> {
     if width >= 0.1 {
         return Vec::new();
     }
-    let bends = sides(&class.work).flat_map(bends);
-    bends
+    let kinks = sides(&class.work).flat_map(|distribution| kinks(distribution, width));
+    kinks
         .map(|x| Kink {
             at: x / loading,
             width,
@@ -135,6 +155,20 @@ fn residual(loading: f64) -> f64 {
     ((1.0 - loading) * (1.0 + loading)).sqrt()
 }
 
+/// The bends that E\[W | z\] shows at a resolution of `width`.
+fn kinks(distribution: &Distribution, width: f64) -> Vec<f64> {
+    let mut bends = bends(distribution);
+    if let Distribution::Mixture(_) = distribution {
+        // Where one part gives way to another its bends crowd; elsewhere they lie half a unit apart.
+        const CROWDED: f64 = 0.1;
+        bends.sort_by(f64::total_cmp);
+        let crowded = bends.windows(2).filter(|pair| pair[1] - pair[0] < CROWDED);
+        bends = crowded.map(|pair| pair[0]).collect();
+        bends.dedup_by(|next, kept| *next - *kept < width);
+    }
+    bends
+}
+
 /// The normal scores at which the quantile function bends.
 fn bends(distribution: &Distribution) -> Vec<f64> {
     match distribution {
@@ -143,6 +177,8 @@ fn bends(distribution: &Distribution) -> Vec<f64> {
             .map(|(p, _)| normal_quantile(*p))
             .filter(|x| x.is_finite())
             .collect(),
+        Distribution::Mixture(mixture) => mixture.bends(),
+        Distribution::ParetoTail(tail) => vec![tail.score()],
         _ => Vec::new(),
     }
 }
@@ -154,7 +190,10 @@ fn tilt(distribution: &Distribution, loading: f64, outlook: &Outlook) -> Vec<f64
     match distribution {
         Distribution::Constant(_) => outlook.weights.clone(),
         Distribution::LogNormal { sigma, .. } => outlook.weights_around(loading * sigma),
-        Distribution::Gamma { .. } | Distribution::Empirical(_) => {
+        Distribution::Gamma { .. }
+        | Distribution::Empirical(_)
+        | Distribution::Mixture(_)
+        | Distribution::ParetoTail(_) => {
             let given = GivenDifficulty::new(distribution, loading);
             let mut tilt: Vec<f64> = outlook
                 .z
@@ -198,7 +237,8 @@ impl<'a> GivenDifficulty<'a> {
             table: Vec::new(),
         };
         if residual >= 0.02 {
-            given.table = given.nodes(-REACH, REACH, (1.5 * residual).min(0.5));
+            let reach = score_reach(distribution);
+            given.table = given.nodes(-reach, reach, (1.5 * residual).min(0.5));
         }
         given
     }
@@ -206,7 +246,7 @@ impl<'a> GivenDifficulty<'a> {
     fn mean(&self, z: f64) -> f64 {
         let middle = self.loading * z;
         if self.residual == 0.0 {
-            return at_score(self.distribution, middle);
+            return self.distribution.at_score(middle);
         }
         if self.table.is_empty() {
             return self.expectation(middle, &self.nodes_around(middle));
@@ -233,7 +273,7 @@ impl<'a> GivenDifficulty<'a> {
         ends.sort_by(f64::total_cmp);
         ends.windows(2)
             .flat_map(|ends| self.panels.across(ends[0], ends[1], width))
-            .map(|(x, dx)| (x, dx * at_score(self.distribution, x)))
+            .map(|(x, dx)| (x, dx * self.distribution.at_score(x)))
             .collect()
     }
 
@@ -250,7 +290,7 @@ impl<'a> GivenDifficulty<'a> {
         let step = REACH / f64::from(STEPS) * self.residual;
         let x = |j: i32| middle + step * f64::from(j);
         (-STEPS..=STEPS)
-            .map(|j| (x(j), step * at_score(self.distribution, x(j))))
+            .map(|j| (x(j), step * self.distribution.at_score(x(j))))
             .collect()
     }
 
@@ -260,10 +300,4 @@ impl<'a> GivenDifficulty<'a> {
             .copied()
             .filter(move |x| low < *x && *x < high)
     }
-}
-
-/// F⁻¹(Φ(x)), kept finite where Φ(x) rounds to 1.
-fn at_score(distribution: &Distribution, x: f64) -> f64 {
-    const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
-    distribution.quantile(normal_cdf(x).min(BELOW_ONE))
 }

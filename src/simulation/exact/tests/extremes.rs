@@ -1,9 +1,9 @@
 //! Doubled nodes change nothing, sharp features are met, and what is extreme but valid is finite.
 
 use super::*;
-use crate::numerics::Beta;
 use crate::numerics::quadrature::piecewise;
 use crate::numerics::special::{normal_cdf, normal_quantile};
+use crate::numerics::{Beta, MixturePart};
 use crate::simulation::Detail;
 use crate::simulation::exact::difficulty::Outlooks;
 use crate::simulation::exact::{run, run_on};
@@ -26,7 +26,7 @@ impl Dice {
 }
 
 fn amounts(dice: &mut Dice) -> Distribution {
-    match (dice.roll() * 4.0) as usize {
+    match (dice.roll() * 6.0) as usize {
         0 => Distribution::Constant(1e5 * dice.roll()),
         1 => Distribution::LogNormal {
             mu: 11.0,
@@ -36,6 +36,9 @@ fn amounts(dice: &mut Dice) -> Distribution {
             mean: 1e5,
             shape: 0.2 + 5.0 * dice.roll(),
         },
+        3 => Distribution::pareto_tail(1e5, 0.1 + dice.roll(), 1.5e5, 2.1 + 3.0 * dice.roll())
+            .unwrap(),
+        4 => mixture(11.0, 0.05 + dice.roll(), 7.0, 0.05 + 0.5 * dice.roll()),
         _ => Distribution::Empirical(vec![
             (0.0, 10.0),
             (0.3, 1e3),
@@ -43,6 +46,11 @@ fn amounts(dice: &mut Dice) -> Distribution {
             (1.0, 1e6),
         ]),
     }
+}
+
+fn mixture(mu: f64, sigma: f64, other_mu: f64, other_sigma: f64) -> Distribution {
+    let part = |share, mu, sigma| MixturePart { share, mu, sigma };
+    Distribution::mixture(vec![part(0.7, mu, sigma), part(0.3, other_mu, other_sigma)]).unwrap()
 }
 
 fn any_scenario(dice: &mut Dice) -> Scenario {
@@ -113,12 +121,18 @@ fn doubling_the_nodes_changes_nothing_beyond_1e_10() {
 
 /// (x, W(x) φ(x) dx) over the normal score of W, with the bends of the empirical distribution below between panels.
 fn scored(work: &Distribution) -> Vec<(f64, f64)> {
-    let mut breaks: Vec<f64> = (-900..=900).map(|j| f64::from(j) * 0.01).collect();
+    let mut breaks: Vec<f64> = (-1200..=1200).map(|j| f64::from(j) * 0.01).collect();
     breaks.extend([0.25, 0.5, 0.9].map(normal_quantile));
+    match work {
+        Distribution::Mixture(mixture) => breaks.extend(mixture.bends()),
+        Distribution::ParetoTail(tail) => breaks.push(tail.score()),
+        _ => {}
+    }
+    breaks.retain(|x| x.abs() <= 12.0);
     breaks.sort_by(f64::total_cmp);
     let density = |x: f64| (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt();
-    let w = |x: f64| work.quantile(normal_cdf(x).min(1.0 - 1e-16));
-    piecewise(&breaks, 6)
+    let w = |x: f64| work.at_score(x);
+    piecewise(&breaks, 10)
         .into_iter()
         .map(|(x, dx)| (x, w(x) * density(x) * dx))
         .collect()
@@ -156,6 +170,9 @@ fn work_of_every_family_and_loading_is_redone_as_often_as_a_second_order_of_inte
             (0.9, 60.0),
             (1.0, 900.0),
         ]),
+        mixture(1.0, 0.3, 6.0, 0.1),
+        mixture(3.0, 1.2, 3.5, 0.05),
+        Distribution::pareto_tail(20.0, 0.6, 40.0, 3.0).unwrap(),
     ];
     for work in families {
         let scored = scored(&work);
