@@ -2,9 +2,10 @@
 
 use crate::cli::args::{BacktestArgs, BacktestFormat};
 use crate::cli::{Failure, reading, terminal};
-use crate::import::UsageLog;
+use crate::error::nearest;
 use crate::import::backtest::{Costs, Plan, backtest};
 use crate::import::value::{Time, Value};
+use crate::import::{Name, UsageLog};
 use crate::ladder::Price;
 use crate::ladder::catalogue::Catalogue;
 use crate::report;
@@ -15,13 +16,7 @@ const PER_PRICE: f64 = 1e6;
 
 /// Fits before the split, predicts after it, prints both.
 pub fn run(args: &BacktestArgs) -> Result<(), Failure> {
-    let split = split(&args.split)?;
-    let window_s = args.window.as_deref().map(seconds).transpose()?;
-    let given = args
-        .price
-        .iter()
-        .map(|text| price(text))
-        .collect::<Result<Vec<_>, _>>()?;
+    let split = args.split;
     let log = reading::read(&args.files, &args.log, args.quiet)?;
     if let Some(period) = log.period
         && period.absolute != split.absolute
@@ -33,13 +28,14 @@ pub fn run(args: &BacktestArgs) -> Result<(), Failure> {
         };
         return Err(Failure::Data(format!(
             "--split {}: the log's times want {wanted}",
-            args.split
+            args.split.seconds
         )));
     }
+    known_models(&log, &args.price)?;
     let plan = Plan {
         split_s: split.seconds,
-        window_s,
-        costs: costs(&log, &given),
+        window_s: args.window,
+        costs: costs(&log, &args.price),
     };
     let found = backtest(&log, &plan)?;
     terminal::print(&match args.format {
@@ -54,15 +50,16 @@ pub fn run(args: &BacktestArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn split(text: &str) -> Result<Time, Failure> {
+/// A time: 2026-11-01, 2026-11-01T12:00:00Z, or seconds.
+pub fn split(text: &str) -> Result<Time, String> {
     let time = Value::of_field(text).time().ok().flatten();
     time.ok_or_else(|| {
-        Failure::Data(format!("--split `{text}` is no time: write 2026-11-01, 2026-11-01T12:00:00Z, or seconds for a trace without dates"))
+        "write 2026-11-01, 2026-11-01T12:00:00Z, or seconds for a trace without dates".to_string()
     })
 }
 
 /// "600s", "15min", "1h", "1d".
-fn seconds(text: &str) -> Result<f64, Failure> {
+pub fn seconds(text: &str) -> Result<f64, String> {
     let units = [
         ("min", 60.0),
         ("s", 1.0),
@@ -76,22 +73,16 @@ fn seconds(text: &str) -> Result<f64, Failure> {
     });
     found
         .filter(|seconds| *seconds > 0.0 && seconds.is_finite())
-        .ok_or_else(|| {
-            Failure::Data(format!(
-                "--window `{text}` is no length of time above 0: write 600s, 15min, 1h or 1d"
-            ))
-        })
+        .ok_or_else(|| "it is no length of time above 0: write 600s, 15min, 1h or 1d".to_string())
 }
 
 /// A model, or every request without a price of its own, and what it costs.
-type Given = (Option<String>, Price);
+pub type Given = (Option<String>, Price);
 
 /// "gpt-5.4-mini=0.75/4.50", "gpt-5.4=2.50/0.25/15", or "2.50/15" for requests without a model.
-fn price(text: &str) -> Result<Given, Failure> {
+pub fn price(text: &str) -> Result<Given, String> {
     let refuse = || {
-        Failure::Data(format!(
-            "--price `{text}`: write MODEL=INPUT/OUTPUT or MODEL=INPUT/CACHED/OUTPUT in USD per million tokens, such as gpt-5.4-mini=0.75/4.50"
-        ))
+        "write MODEL=INPUT/OUTPUT or MODEL=INPUT/CACHED/OUTPUT in USD per million tokens, such as gpt-5.4-mini=0.75/4.50".to_string()
     };
     // A model's name may have an equals sign; prices have none.
     let (model, prices) = match text.rsplit_once('=') {
@@ -122,6 +113,29 @@ fn price(text: &str) -> Result<Given, Failure> {
     Ok((model, price))
 }
 
+/// Refuses a price for a model that the log does not have.
+fn known_models(log: &UsageLog, given: &[Given]) -> Result<(), Failure> {
+    let models: Vec<&str> = (0..log.models.len())
+        .map(|place| log.models.text(Name(place as u32)))
+        .collect();
+    for model in given.iter().filter_map(|(model, _)| model.as_deref()) {
+        if models.contains(&model) {
+            continue;
+        }
+        let meant = nearest(model, models.iter().copied());
+        let meant = meant.map(|name| format!("; did you mean `{name}`?"));
+        let found = match models.as_slice() {
+            [] => "the log names no models: give one price for all as INPUT/OUTPUT".to_string(),
+            _ => format!("the log's models: {}", models.join(", ")),
+        };
+        return Err(Failure::Data(format!(
+            "--price: no request was answered by `{model}`{}; {found}",
+            meant.unwrap_or_default()
+        )));
+    }
+    Ok(())
+}
+
 /// What is given first, then what the log recorded, then the built-in catalogue; never a guess.
 fn costs(log: &UsageLog, given: &[Given]) -> Costs {
     let recorded = log.records.iter().all(|record| record.cost_usd.is_some());
@@ -135,7 +149,7 @@ fn costs(log: &UsageLog, given: &[Given]) -> Costs {
     let catalogue = Catalogue::built_in().ok();
     let (mut prices, mut unknown) = (Vec::new(), Vec::new());
     for place in 0..log.models.len() {
-        let model = log.models.text(crate::import::Name(place as u32));
+        let model = log.models.text(Name(place as u32));
         let own = given
             .iter()
             .find(|(name, _)| name.as_deref() == Some(model))

@@ -214,10 +214,9 @@ fn print(args: &FitArgs, found: &Found, blocks: &str) -> Result<(), Failure> {
     match args.format {
         FitFormat::Table => terminal::print(&table()),
         FitFormat::Json => terminal::print(&report::fit_json(log, fit, hierarchy.as_ref())),
+        FitFormat::Toml if args.into.is_some() => terminal::print(&table()),
         FitFormat::Toml => {
-            if args.into.is_none() {
-                terminal::print(blocks)?;
-            }
+            terminal::print(blocks)?;
             if !args.quiet {
                 terminal::note(table().trim_end());
             }

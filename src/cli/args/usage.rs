@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::backtest;
+use crate::import::value::Time;
 use crate::import::{ColumnMap, Format};
 
 /// Which log, and how it is read.
@@ -84,16 +86,16 @@ pub struct BacktestArgs {
     #[arg(required = true, value_name = "LOG")]
     pub files: Vec<PathBuf>,
     /// Fit before this, predict from it on: 2026-11-01, 2026-11-01T12:00:00Z, or seconds since the beginning of a trace without dates
-    #[arg(long, value_name = "DATE")]
-    pub split: String,
+    #[arg(long, value_name = "DATE", value_parser = backtest::split)]
+    pub split: Time,
     #[command(flatten)]
     pub log: LogArgs,
     /// Length of the windows in which the intervals are tried (600s, 15min, 1h, 1d) [default: one of these that gives ten windows or more after the split]
-    #[arg(long, value_name = "TIME")]
-    pub window: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = backtest::seconds)]
+    pub window: Option<f64>,
     /// What a model costs, USD per million tokens, instead of the catalogue's price (repeatable): --price gpt-5.4-mini=0.75/4.50, or input/cached/output
-    #[arg(long, value_name = "MODEL=INPUT/OUTPUT")]
-    pub price: Vec<String>,
+    #[arg(long, value_name = "MODEL=INPUT/OUTPUT", value_parser = backtest::price)]
+    pub price: Vec<backtest::Given>,
     /// What to print on standard output
     #[arg(long, value_enum, default_value_t = BacktestFormat::Table)]
     pub format: BacktestFormat,

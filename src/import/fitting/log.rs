@@ -97,7 +97,10 @@ pub fn fit_log(log: &UsageLog) -> Result<LogFit, DataError> {
         )
     });
     let named: Vec<(&str, Vec<Task>)> = named.collect();
-    let all = tasks.len() as f64;
+    let all = match log.grain {
+        Grain::Request => tasks.len() as f64,
+        Grain::Bucket => log.totals.requests.max(1.0),
+    };
     let fits = named.par_iter().map(|(name, tasks)| match log.grain {
         Grain::Request => class_fit(name, tasks, all),
         Grain::Bucket => Ok(means(name, tasks, all)),
@@ -225,8 +228,8 @@ fn means(name: &str, rows: &[Task], all: f64) -> ClassFit {
     };
     ClassFit {
         name: name.into(),
-        tasks: rows.len(),
-        weight: rows.len() as f64 / all,
+        tasks: totals.requests as usize,
+        weight: totals.requests / all,
         requests: 1.0,
         input: side(totals.input()),
         output: side(totals.output),
