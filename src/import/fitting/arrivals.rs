@@ -1,5 +1,7 @@
 //! When requests came.
 
+use crate::import::Gaps;
+
 /// What a log says about arrivals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Arrivals {
@@ -9,10 +11,10 @@ pub struct Arrivals {
     pub span_s: f64,
     /// Mean rate over the span, per hour.
     pub per_hour: f64,
-    /// Coefficient of variation of the gaps: 1 for a Poisson stream, more for bursts.
-    pub gap_variation: f64,
-    /// Most requests in a minute, over the mean of a minute.
-    pub peak_minute: f64,
+    /// Coefficient of variation of the gaps: 1 for a Poisson stream, more for bursts. Unknown from a sample.
+    pub gap_variation: Option<f64>,
+    /// Most requests in a minute, over the mean of a minute. Unknown from a sample.
+    pub peak_minute: Option<f64>,
 }
 
 impl Arrivals {
@@ -34,9 +36,25 @@ impl Arrivals {
             requests: times.len(),
             span_s: span,
             per_hour: 3600.0 / mean,
-            gap_variation: (squares / gaps).sqrt() / mean,
-            peak_minute: f64::from(busiest_minute(&times)) * mean / 60.0_f64.min(span),
+            gap_variation: Some((squares / gaps).sqrt() / mean),
+            peak_minute: Some(f64::from(busiest_minute(&times)) * mean / 60.0_f64.min(span)),
         })
+    }
+
+    /// The same stream where only this share of it was kept: counts and rate are scaled up, and what hangs on
+    /// neighbours is unknown, but for gaps that were followed while all was read.
+    #[must_use]
+    pub fn scaled_up(self, sampled: f64, gaps: Option<Gaps>) -> Self {
+        if !(sampled > 0.0 && sampled < 1.0) {
+            return self;
+        }
+        Self {
+            requests: (self.requests as f64 / sampled).round() as usize,
+            per_hour: self.per_hour / sampled,
+            gap_variation: gaps.and_then(|gaps| gaps.variation()),
+            peak_minute: None,
+            ..self
+        }
     }
 }
 
@@ -59,8 +77,11 @@ mod tests {
     #[test]
     fn a_steady_stream_has_no_variation_and_no_peak() {
         let arrivals = Arrivals::of((0..601).map(f64::from)).unwrap();
-        assert_eq!((arrivals.per_hour, arrivals.gap_variation), (3600.0, 0.0));
-        assert_eq!(arrivals.peak_minute, 1.0);
+        assert_eq!(
+            (arrivals.per_hour, arrivals.gap_variation),
+            (3600.0, Some(0.0))
+        );
+        assert_eq!(arrivals.peak_minute, Some(1.0));
     }
 
     #[test]
@@ -68,10 +89,22 @@ mod tests {
         let burst = (0..600).map(|i| f64::from(i / 60) * 600.0 + f64::from(i % 60) * 0.1);
         let arrivals = Arrivals::of(burst).unwrap();
         assert!(
-            arrivals.gap_variation > 5.0 && arrivals.peak_minute > 8.0,
+            arrivals.gap_variation > Some(5.0) && arrivals.peak_minute > Some(8.0),
             "{arrivals:?}"
         );
         assert_eq!(Arrivals::of([1.0, 1.0, 1.0]), None);
         assert_eq!(Arrivals::of([1.0, 2.0]), None);
+    }
+
+    #[test]
+    fn of_a_sample_the_rate_is_scaled_up_and_the_gaps_are_those_of_all() {
+        let half = Arrivals::of((0..601).map(|i| f64::from(i) * 2.0)).unwrap();
+        let mut gaps = Gaps::default();
+        (0..1200).for_each(|_| gaps.push(1.0));
+        let all = half.scaled_up(0.5, Some(gaps));
+        assert_eq!((all.requests, all.per_hour), (1202, 3600.0));
+        assert_eq!((all.gap_variation, all.peak_minute), (Some(0.0), None));
+        assert_eq!(half.scaled_up(0.5, None).gap_variation, None);
+        assert_eq!(half.scaled_up(1.0, None), half);
     }
 }

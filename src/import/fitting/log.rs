@@ -108,7 +108,12 @@ pub fn fit_log(log: &UsageLog) -> Result<LogFit, DataError> {
     let mut classes = fits.collect::<Result<Vec<ClassFit>, DataError>>()?;
     classes.sort_by(|a, b| b.tasks.cmp(&a.tasks).then_with(|| a.name.cmp(&b.name)));
     let arrivals = match log.grain {
-        Grain::Request => Arrivals::of(tasks.iter().filter_map(|task| task.start_s)),
+        Grain::Request => {
+            // Gaps are followed from row to row, so they are those of tasks only where a row is a task.
+            let gaps = log.gaps.filter(|_| unit == TaskUnit::Request);
+            let kept = Arrivals::of(tasks.iter().filter_map(|task| task.start_s));
+            kept.map(|arrivals| arrivals.scaled_up(log.sampled, gaps))
+        }
         Grain::Bucket => None,
     };
     Ok(LogFit {

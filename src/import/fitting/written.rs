@@ -209,19 +209,21 @@ fn remarks(grain: Grain, side: &Fit) -> Vec<String> {
 
 fn arrivals_comment(arrivals: &Arrivals, unit: TaskUnit) -> String {
     let days = arrivals.span_s / 86_400.0;
-    let mut lines = vec![
-        format!(
-            "Arrivals: {} {} in {}, {} an hour.",
-            grouped(arrivals.requests as f64),
-            unit.words(),
-            span(arrivals.span_s),
-            grouped(libm::round(arrivals.per_hour))
-        ),
-        format!(
-            "Gaps have a coefficient of variation of {:.2} (1 for a Poisson stream); the busiest minute has {:.1} times the mean.",
-            arrivals.gap_variation, arrivals.peak_minute
-        ),
-    ];
+    let mut lines = vec![format!(
+        "Arrivals: {} {} in {}, {} an hour.",
+        grouped(arrivals.requests as f64),
+        unit.words(),
+        span(arrivals.span_s),
+        grouped(libm::round(arrivals.per_hour))
+    )];
+    if let Some(variation) = arrivals.gap_variation {
+        lines.push(format!(
+            "Gaps have a coefficient of variation of {variation:.2} (1 for a Poisson stream)."
+        ));
+    }
+    if let Some(peak) = arrivals.peak_minute {
+        lines.push(format!("The busiest minute has {peak:.1} times the mean."));
+    }
     if days < 7.0 {
         lines.push("That is less than a week: no month can be told from it.".into());
     } else {
