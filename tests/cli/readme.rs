@@ -64,6 +64,7 @@ fn the_tour_of_the_readme_works_in_one_folder() {
             fs::copy(entry.path(), home.path("scenarios").join(entry.file_name())).unwrap();
         }
     }
+    write_logs_and_outcomes(&home);
     let mut ran = 0;
     for line in commands() {
         let mut words: Vec<&str> = line.split_whitespace().skip(1).collect();
@@ -79,4 +80,36 @@ fn the_tour_of_the_readme_works_in_one_folder() {
         ran += 1;
     }
     assert!(ran >= 8, "{ran}");
+}
+
+/// The files that the tour takes from its reader: two usage logs and a table of outcomes.
+fn write_logs_and_outcomes(home: &Home) {
+    let mut requests = String::from("created_at,prompt_tokens,completion_tokens\n");
+    let (mut spend, mut outcomes) = (String::new(), String::from("item,model,success,cost_usd\n"));
+    for i in 0..120_u64 {
+        let (day, hour) = (29 + i / 24, i % 24);
+        let time = if day > 31 {
+            format!("2026-11-{:02}T{hour:02}:00:00Z", day - 31)
+        } else {
+            format!("2026-10-{day}T{hour:02}:00:00Z")
+        };
+        let (input, output) = (500 + i * i % 4000, 20 + i * 7 % 300);
+        requests.push_str(&format!("{time},{input},{output}\n"));
+        for (model, worth) in [("gpt-5.4", 1.0), ("gpt-5.4-mini", 0.3)] {
+            spend.push_str(&format!(
+                "{{\"request_id\": \"{model}-{i}\", \"model\": \"{model}\", \"prompt_tokens\": {input}, \"completion_tokens\": {output}, \
+                 \"startTime\": \"{time}\", \"endTime\": \"{time}\", \"spend\": {}}}\n",
+                worth * 1e-5 * input as f64
+            ));
+            let solved = i % 10 < if model == "gpt-5.4" { 7 } else { 5 } || i % 13 == 0;
+            outcomes.push_str(&format!(
+                "i{i},{model},{},{}\n",
+                u8::from(solved),
+                worth * (0.1 + 0.01 * (i % 17) as f64)
+            ));
+        }
+    }
+    fs::write(home.path("requests.csv"), requests).unwrap();
+    fs::write(home.path("spend.jsonl"), spend).unwrap();
+    fs::write(home.path("outcomes.csv"), outcomes).unwrap();
 }

@@ -144,13 +144,9 @@ fn task_block(grain: Grain, fit: &LogFit, class: &ClassFit) -> String {
             fit.unit.words()
         ));
     }
-    let requests = rounded(class.requests);
-    if requests != 1.0 {
-        text.push_str(&format!(
-            "requests = {}  # mean per task\n",
-            number(requests)
-        ));
-    }
+    // Written even where it is 1: limits on requests want it written.
+    let requests = number(rounded(class.requests));
+    text.push_str(&format!("requests = {requests}  # mean per task\n"));
     for (key, side) in [
         ("input_tokens", &class.input.fit),
         ("output_tokens", &class.output.fit),
