@@ -12,10 +12,12 @@ use crate::stats::Estimate;
 /// Who used which tokens, what delegating adds, and what a log cannot say.
 pub fn hierarchy_table(of: &Hierarchy, width: usize, style: Style) -> String {
     let width = width.clamp(40, 200);
-    let mut lines = vec![format!(
+    // The fit's own table stands above.
+    let mut lines = vec![String::new()];
+    lines.push(format!(
         "Who called whom: {} of {} tasks called {} subordinates",
         of.delegated, of.tasks, of.attempts
-    )];
+    ));
     lines.push(String::new());
     lines.extend(tiers(of).render(width, style));
     lines.push(String::new());

@@ -39,7 +39,7 @@ pub fn delegation_block(of: &Hierarchy) -> String {
         "spawn",
         tokens(&of.spawn),
         &format!(
-            "first prompt less brief, tenth part shorter; {}",
+            "a tenth of the first prompts, less their briefs, are shorter; {}",
             doubt(&of.spawn)
         ),
     );
