@@ -47,6 +47,10 @@ pub fn run(args: &FitArgs) -> Result<(), Failure> {
     if let (Some(path), Some(text)) = (&args.into, &merged) {
         folder::replace_file(path, |file| file.write_all(text.as_bytes()))?;
     }
+    if args.into.is_some() && hierarchy.is_some() && !args.quiet {
+        let note = "note: the measured [delegation] is not put into the scenario, since it calls tiers by their models: `rungs fit` without --into prints it";
+        terminal::note(note);
+    }
     let found = Found {
         log,
         fit,
