@@ -206,11 +206,11 @@ fn remarks(grain: Grain, side: &Fit) -> Vec<String> {
 fn arrivals_comment(arrivals: &Arrivals, unit: TaskUnit) -> String {
     let days = arrivals.span_s / 86_400.0;
     let mut lines = vec![format!(
-        "Arrivals: {} {} in {}, {} an hour.",
+        "Arrivals: {} {} in {}, {}.",
         grouped(arrivals.requests as f64),
         unit.words(),
         span(arrivals.span_s),
-        grouped(libm::round(arrivals.per_hour))
+        rate(arrivals.per_hour)
     )];
     if let Some(variation) = arrivals.gap_variation {
         lines.push(format!(
@@ -230,6 +230,15 @@ fn arrivals_comment(arrivals: &Arrivals, unit: TaskUnit) -> String {
         ));
     }
     commented(&lines)
+}
+
+/// By the hour, or by the day where that is few.
+fn rate(per_hour: f64) -> String {
+    if per_hour >= 10.0 {
+        format!("{} an hour", grouped(libm::round(per_hour)))
+    } else {
+        format!("{:.1} a day", 24.0 * per_hour)
+    }
 }
 
 fn commented(lines: &[String]) -> String {
