@@ -110,9 +110,8 @@ fn nothing_below_the_command_line_prints() {
     for (room, path, text) in sources() {
         for call in ["println!", "eprintln!", "print!(", "eprint!(", "dbg!"] {
             let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or(&text);
-            let in_tests = path
-                .file_stem()
-                .is_some_and(|stem| stem == "tests" || stem == "sample");
+            let stem = path.file_stem().unwrap().to_string_lossy();
+            let in_tests = stem == "tests" || stem == "sample" || stem.ends_with("_tests");
             assert!(
                 room == "cli" || in_tests || !code.contains(call),
                 "{}: {call}",
