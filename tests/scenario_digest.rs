@@ -16,7 +16,7 @@ fn the_way_it_is_written_does_not_change_the_digest() {
         ("tasks = 200_000", "tasks = 2e5"),
         ("tasks = 200_000", "tasks = \"200k\""),
         ("seed = 1 ", "exact = false\nseed = 1"),
-        ("name = \"my-scenario\"", "name = \"another\""),
+        ("name = \"mine\"", "name = \"another\""),
         ("cache_hit = 0.86", "cache_hit = \"86%\""),
         ("\"4M/min\"", "4_000_000"),
         ("{ mini = 0.8, nano = 0.2 }", "{ nano = 0.2, mini = 0.8 }"),

@@ -98,7 +98,7 @@ fn subtasks_do_not_stand_beside_kinds() {
 
 #[test]
 fn what_comes_later_is_reserved() {
-    for table in ["arrivals", "queue", "plan", "uncertain", "catalog"] {
+    for table in ["arrivals", "queue", "plan", "uncertain"] {
         one(
             "[curve]",
             &format!("[{table}]\n[curve]"),
@@ -123,12 +123,6 @@ fn what_comes_later_is_reserved() {
         "jitter = 0.4",
         "13:11",
         &["`tier.executive.speed.jitter` is reserved"],
-    );
-    one(
-        "cached_input = 0.25",
-        "catalog = \"x\", cached_input = 0.25",
-        "9:25",
-        &["price.catalog` is reserved"],
     );
     one(
         "concurrent = 20",

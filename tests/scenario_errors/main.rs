@@ -98,7 +98,12 @@ fn set(argument: &str) -> Result<Scenario, Diagnostics> {
 #[test]
 fn the_good_scenario_and_every_bundled_one_are_valid() {
     Scenario::parse(GOOD, "s.toml", &[]).unwrap_or_else(|wrong| panic!("{wrong}"));
-    for entry in std::fs::read_dir("scenarios").unwrap() {
-        Scenario::load(&entry.unwrap().path(), &[]).unwrap_or_else(|wrong| panic!("{wrong}"));
+    for folder in ["scenarios", "scenarios/validation"] {
+        let paths = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        for path in paths.filter(|path| path.is_file()) {
+            Scenario::load(&path, &[]).unwrap_or_else(|wrong| panic!("{wrong}"));
+        }
     }
 }
