@@ -46,6 +46,7 @@ pub struct Summit {
 const MOST_STEPS: usize = 200;
 /// A step that promises to gain no more log-likelihood than this is not taken.
 const LEAST_GAIN: f64 = 1e-13;
+const MOST_DAMPING: f64 = 1e12;
 
 /// The highest place between `low` and `high` that can be reached from `start`, by Berndt, Hall, Hall and Hausman's
 /// method (1974): Newton's with the information for the curvature, damped as Levenberg and Marquardt do.
@@ -73,7 +74,16 @@ pub fn summit(
         let moved = next.iter().zip(&place).zip(&here.gradient);
         let gain: f64 = moved.map(|((to, from), slope)| (to - from) * slope).sum();
         if !(gain > LEAST_GAIN) {
-            break;
+            let cut = next
+                .iter()
+                .zip(place.iter().zip(&step))
+                .any(|(to, (from, by))| *to != from + by);
+            if !cut || damping > MOST_DAMPING {
+                break;
+            }
+            // A bound that cuts a step may turn it downhill; the more it is damped, the nearer it is to the slope.
+            damping *= 10.0;
+            continue;
         }
         let there = surface(&next);
         if there.value >= here.value {
@@ -82,7 +92,7 @@ pub fn summit(
         } else {
             damping *= 10.0;
         }
-        if damping > 1e12 {
+        if damping > MOST_DAMPING {
             break;
         }
     }

@@ -6,7 +6,7 @@ use super::bootstrap::{interval, replicates, resample};
 use super::fit::Fit;
 use super::loadings::{CAP, Known};
 use super::pairs::Joint;
-use super::sample::Sample;
+use super::sample::{CostBasis, Sample};
 use crate::error::DataError;
 use crate::import::Monitor;
 use crate::import::outcomes::OutcomeTable;
@@ -206,11 +206,20 @@ fn figures(sample: &Sample, weights: &[f64], fit: &Fit) -> Vec<f64> {
         Known::Alone | Known::Certain => f64::NAN,
         _ => *loading,
     }));
-    figures.extend(&fit.cost_ratios);
-    figures.extend(&fit.spreads);
+    // Shares of strong calls are no costs.
+    let measured = |value: f64| match sample.basis {
+        CostBasis::Measured => value,
+        CostBasis::StrongCalls => f64::NAN,
+    };
+    figures.extend(fit.cost_ratios.iter().map(|ratio| measured(*ratio)));
+    figures.extend(fit.spreads.iter().map(|spread| measured(*spread)));
     for class in &fit.classes {
         let of_work = |value: f64| if class.sigma > 0.0 { value } else { f64::NAN };
-        figures.extend([class.mean_cost, of_work(class.sigma), of_work(class.kappa)]);
+        figures.extend([
+            measured(class.mean_cost),
+            of_work(class.sigma),
+            of_work(class.kappa),
+        ]);
     }
     let counts = sample.pattern_weights(weights);
     for (first, second) in pairs(sample) {
@@ -244,9 +253,9 @@ fn score(
     let n = of as f64;
     let mut score = estimate(class * sample.models + model);
     if share == 0.0 {
-        score.high = Some(beta_quantile(1.0, n, 0.975));
+        (score.low, score.high) = (Some(0.0), Some(beta_quantile(1.0, n, 0.975)));
     } else if share == 1.0 {
-        score.low = Some(beta_quantile(n, 1.0, 0.025));
+        (score.low, score.high) = (Some(beta_quantile(n, 1.0, 0.025)), Some(1.0));
     }
     CalibratedScore { score, of }
 }
@@ -325,6 +334,12 @@ fn notes(table: &OutcomeTable, sample: &Sample, fit: &Fit) -> Vec<String> {
     }
     for model in named(Known::Alone) {
         notes.push(format!("{}: no other model whose outcomes vary was tried on its items, so its loading is not known: 0 stands for that, the kindest value for a cascade", name(model)));
+    }
+    for model in (0..sample.models).filter(|model| fit.cost_ratios[*model].is_nan()) {
+        notes.push(format!(
+            "{}: no cost is known beside the top's: a price of 0, or a multiplier of 1, stands for that",
+            name(model)
+        ));
     }
     for (class, work) in fit.classes.iter().enumerate() {
         if work.sigma > 0.0 && work.kappa == 0.0 {

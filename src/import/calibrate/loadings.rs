@@ -293,8 +293,8 @@ impl Curve {
     }
 }
 
-/// Nodes and weights of difficulty, fine enough for the steepest of the curves: the trapezoid's error is about
-/// exp(-2 (π / 0.9)²) = 3e-11 of the feature's size, far below what a likelihood needs.
+/// Nodes and weights of difficulty, fine enough for a product of some curves as steep as the steepest: the trapezoid's error
+/// is about exp(-2 π² / (0.5² T)) of the feature's size for T of them.
 pub(super) fn grid(largest_loading: f64) -> (Vec<f64>, Vec<f64>) {
     grid_within(8.0, largest_loading)
 }
@@ -303,7 +303,7 @@ pub(super) fn grid(largest_loading: f64) -> (Vec<f64>, Vec<f64>) {
 pub fn grid_within(reach: f64, largest_loading: f64) -> (Vec<f64>, Vec<f64>) {
     let loading = largest_loading.clamp(0.1, 0.9999);
     let width = ((1.0 - loading) * (1.0 + loading)).sqrt() / loading;
-    normal_grid(reach, (0.9 * width).min(0.25))
+    normal_grid(reach, (0.5 * width).min(0.2))
         .into_iter()
         .unzip()
 }

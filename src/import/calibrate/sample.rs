@@ -31,6 +31,8 @@ pub struct Sample {
     pub classes: usize,
     /// The model at the top of the ladder, whose cost is the measure of work.
     pub top: usize,
+    /// Where costs come from.
+    pub basis: CostBasis,
     /// The patterns that occur.
     pub patterns: Vec<Pattern>,
     /// By item: index of its pattern.
@@ -47,6 +49,7 @@ impl Sample {
             models,
             classes: table.classes().len(),
             top,
+            basis,
             patterns: Vec::new(),
             pattern_of: Vec::new(),
             costs: Vec::new(),

@@ -91,6 +91,10 @@ pub fn scenario(calibration: &Calibration, writing: &Writing) -> Written {
         calibration.replicates
     ));
     match (&writing.cards, has_costs) {
+        (Some(cards), true) if !in_proportion(cards) => head.push(format!(
+            "Multipliers hold for {} % input: prices differ by another factor on input than on output (--input-share, --cache-hit).",
+            rounded(100.0 * writing.mix.input_share, 4)
+        )),
         (Some(_), _) => {}
         (None, true) => head.push(
             "No price is known for some of the models: work is counted in tasks, and a price is what the mean task cost.".into(),
@@ -118,6 +122,18 @@ pub fn scenario(calibration: &Calibration, writing: &Writing) -> Written {
         tasks: tasks.collect(),
         judge: (1.0, 1.0),
     }
+}
+
+/// Whether all cards differ from the top's by one factor, so that the mix of tokens does not matter.
+fn in_proportion(cards: &[Card]) -> bool {
+    let Some(top) = cards.first() else {
+        return true;
+    };
+    cards.iter().all(|card| {
+        let input = card.input * top.output;
+        let output = card.output * top.input;
+        (input - output).abs() <= 0.01 * input.max(output)
+    })
 }
 
 /// Mean cost of the top over all items; `None` where no cost is known, or all are 0.

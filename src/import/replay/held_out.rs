@@ -34,9 +34,9 @@ pub struct HeldOutPolicy {
     pub success_covered: f64,
     /// The same for cost.
     pub cost_covered: f64,
-    /// Mean over splits of predicted less replayed success.
+    /// Mean over splits, each both ways round, of predicted less replayed success.
     pub success_error: f64,
-    /// Mean over splits of predicted over replayed cost, less 1.
+    /// The same of predicted over replayed cost, less 1.
     pub cost_error: f64,
 }
 
@@ -80,7 +80,8 @@ pub fn held_out(
                 return Err(DataError::Interrupted);
             }
             let half = Half::new(sample.items(), seed, split);
-            let found = differences(&half, None);
+            // Once each way round: what one half has more of than the other cancels in the mean error.
+            let found = [differences(&half, None), differences(&half.swapped(), None)];
             let drawn: Vec<_> = (0..replicates)
                 .map(|replicate| differences(&half, Some(split * replicates + replicate)))
                 .collect();
@@ -88,8 +89,8 @@ pub fn held_out(
             let of = |policy: usize| Tried {
                 success: holds_zero(drawn.iter().map(|d| d[policy].0)),
                 cost: holds_zero(drawn.iter().map(|d| d[policy].1)),
-                success_error: found[policy].0,
-                cost_error: found[policy].2,
+                success_error: 0.5 * (found[0][policy].0 + found[1][policy].0),
+                cost_error: 0.5 * (found[0][policy].2 + found[1][policy].2),
             };
             Ok((0..cascades.len()).map(of).collect())
         })
@@ -152,6 +153,14 @@ impl Half {
         Self {
             first: order,
             second,
+        }
+    }
+
+    /// Fitted on what was replayed, and the other way round.
+    fn swapped(&self) -> Self {
+        Self {
+            first: self.second.clone(),
+            second: self.first.clone(),
         }
     }
 
