@@ -27,15 +27,20 @@ pub fn nearest_few<'a>(
     };
     let wanted = plain(name);
     let allowed = (wanted.chars().count() / 3).max(1);
-    let mut near: Vec<(usize, &str)> = candidates
+    // Of names equally near, the one with fewer letters to change comes first.
+    let mut near: Vec<(usize, usize, &str)> = candidates
         .into_iter()
-        .map(|candidate| (apart(&wanted, &plain(candidate)), candidate))
-        .filter(|(apart, _)| *apart <= allowed)
+        .map(|candidate| (plain(candidate), candidate))
+        .map(|(plain, candidate)| {
+            let letters = strsim::damerau_levenshtein(&wanted, &plain);
+            (apart(&wanted, &plain), letters, candidate)
+        })
+        .filter(|(apart, ..)| *apart <= allowed)
         .collect();
     near.sort_unstable();
     near.into_iter()
         .take(most)
-        .map(|(_, candidate)| candidate)
+        .map(|(.., candidate)| candidate)
         .collect()
 }
 

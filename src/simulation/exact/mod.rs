@@ -43,7 +43,12 @@ struct Setting<'a> {
 ///
 /// Variances and covariances are 0, `t` is 0 and there are no quantiles: nothing is sampled. A class of weight 0 has
 /// empty columns. A mean that overflows (a lognormal of σ above 37) is infinite.
+///
+/// Prices that step with the size of a request it cannot follow: a scenario that asks for this engine
+/// (`simulation.exact`) and has some is refused when it is read.
 pub fn run(scenario: &Scenario, detail: Detail) -> Outcome {
+    let mut tiers = scenario.ladder.tiers.iter();
+    debug_assert!(tiers.all(|tier| tier.price.steps.is_empty()));
     run_on(scenario, detail, Outlooks::new(scenario))
 }
 
