@@ -14,7 +14,8 @@ pub fn replay_table(replay: &Replay, width: usize, style: Style) -> String {
     lines.push(String::new());
     lines.extend(policies(replay, usd).render(width, style));
     let print = "[ ] 95 % intervals by resampling items; • no other policy (the oracle apart) is at least as good in both and better in one; \
-                 predicted: by a scenario calibrated on the same table, through the exact engine; error: predicted less replayed.";
+                 predicted: by a scenario calibrated on the same table, through the exact engine; error: predicted less replayed; \
+                 PGR: share of the gap between the weakest model and the top that is recovered.";
     lines.extend(aside(print, width, style));
     if !replay.routers.is_empty() {
         lines.extend([
@@ -91,6 +92,7 @@ fn policies(replay: &Replay, usd: bool) -> Table {
         Column::left("[95 %]", 4),
         Column::right("predicted", 2),
         Column::right("error", 1),
+        Column::right("PGR", 3),
         Column::right(cost, 0),
         Column::left("[95 %]", 4),
         Column::right("predicted", 2),
@@ -113,6 +115,7 @@ fn policies(replay: &Replay, usd: bool) -> Table {
             ),
             optional(policy.predicted_success, percent).into(),
             points(policy).into(),
+            optional(policy.pgr.estimate, |v| format!("{v:.3}")).into(),
             optional(policy.cost.estimate, cost).into(),
             Cell::new(
                 range(&policy.cost, |v| {
@@ -277,6 +280,7 @@ pub fn replay_csv(replay: &Replay) -> String {
             "success_low",
             "success_high",
             "predicted_success",
+            "pgr",
         ]
         .map(str::to_owned)
         .to_vec(),
@@ -293,6 +297,7 @@ pub fn replay_csv(replay: &Replay) -> String {
             number(one.success.low),
             number(one.success.high),
             number(one.predicted_success),
+            number(one.pgr.estimate),
             number(one.cost.estimate),
             number(one.cost.low),
             number(one.cost.high),

@@ -1,5 +1,6 @@
 //! The real binary: exit codes, files, streams, and what a user sees.
 
+mod prices;
 mod readme;
 
 use std::fs;

@@ -82,6 +82,8 @@ pub struct Replayed {
     pub items: usize,
     /// Share of items solved.
     pub success: Estimate,
+    /// Performance gap recovered: 0 at the weakest model alone, 1 at the top alone (RouteLLM's definition).
+    pub pgr: Estimate,
     /// Mean cost of an item.
     pub cost: Estimate,
     /// By the calibrated model.
@@ -129,12 +131,14 @@ struct Replaying<'a> {
     policies: &'a [Policy],
     judge: Judge,
     values: Vec<Vec<Option<(f64, f64)>>>,
+    /// The weakest model alone, and the top alone.
+    ends: [Vec<Option<(f64, f64)>>; 2],
     /// (weak, strong).
     pairs: Vec<(usize, usize)>,
     fit: Fit,
 }
 
-const PER_POLICY: usize = 6;
+const PER_POLICY: usize = 7;
 const PER_ROUTER: usize = 6;
 const ROUTERS: [RouterKind; 3] = [RouterKind::Random, RouterKind::Cascade, RouterKind::Oracle];
 const SETS: [&str; 3] = ["each model alone", "and cascades", "and the oracle router"];
@@ -211,6 +215,9 @@ impl<'a> Replaying<'a> {
     fn new(sample: &'a Sample, settings: &'a Settings) -> Self {
         let fit = Fit::of(sample, &vec![1.0; sample.items()], None);
         let score = |model: usize| overall_score(sample, model);
+        let weakest = (0..sample.models)
+            .min_by(|a, b| score(*a).total_cmp(&score(*b)))
+            .unwrap_or(sample.top);
         let mut pairs = Vec::new();
         for weak in 0..sample.models {
             for strong in 0..sample.models {
@@ -224,6 +231,10 @@ impl<'a> Replaying<'a> {
             policies: &settings.policies,
             judge: settings.judge,
             values: values(sample, &settings.policies, settings.judge),
+            ends: [weakest, sample.top].map(|model| {
+                let alone = [Policy::Cascade(vec![model])];
+                values(sample, &alone, settings.judge).swap_remove(0)
+            }),
             pairs,
             fit,
         }
@@ -234,10 +245,12 @@ impl<'a> Replaying<'a> {
         let outlook = Outlook::of(fit);
         let mut figures = Vec::new();
         let (mut replayed, mut expected) = (Vec::new(), Vec::new());
+        let [weak, strong] = [0, 1].map(|end| mean(&self.ends[end], weights).0);
         for (policy, values) in self.policies.iter().zip(&self.values) {
             let (success, cost) = mean(values, weights);
             let (s, c) = outlook.expects(policy, self.judge);
             figures.extend([success, cost, s, c, s - success, c / cost - 1.0]);
+            figures.push(pgr(success, weak, strong));
             replayed.push((cost, success));
             expected.push((c, s));
         }
@@ -304,6 +317,7 @@ impl<'a> Replaying<'a> {
             kind,
             items: self.values[i].iter().flatten().count(),
             success: estimate(at),
+            pgr: estimate(at + 6),
             cost: estimate(at + 1),
             predicted_success: expected.and_then(|(success, _)| finite(success)),
             predicted_cost: expected.and_then(|(_, cost)| finite(cost)),

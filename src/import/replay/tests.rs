@@ -311,6 +311,9 @@ fn routers_on_two_published_tables_to_the_digit() {
             success("gpt-4-1106-preview"),
         );
         assert_eq!(format!("{weak:.2} {strong:.2} {oracle:.2}"), figures);
+        let recovered = |name: &str| find(&replay, name).pgr.estimate.unwrap();
+        assert_eq!(recovered("mixtral-8x7b-instruct"), 0.0);
+        assert_eq!(recovered("gpt-4-1106-preview"), 1.0);
         assert!((router(RouterKind::Random).apgr.estimate.unwrap() - 0.5).abs() < 1e-12);
     }
 }

@@ -132,6 +132,7 @@ impl Catalogue {
     }
 
     /// Entries whose model or provider contains every word, whatever the case and the separators.
+    /// Those that have the words as parts of their names come first: "mini" means gpt-5.4-mini before gemini.
     pub fn search<'a>(&self, words: &[String], entries: &[&'a Entry]) -> Vec<&'a Entry> {
         let plain = |text: &str| -> String {
             let kept = text.chars().filter(|c| c.is_alphanumeric());
@@ -146,7 +147,15 @@ impl Catalogue {
             let text = format!("{} {}", plain(&entry.model), plain(&entry.provider));
             wanted.iter().all(|word| text.contains(word.as_str()))
         };
-        entries.iter().filter(has_all).copied().collect()
+        let is_part = |entry: &Entry| {
+            let names = [entry.model.as_str(), entry.provider.as_str()];
+            let parts = names.map(|name| name.split(|c: char| !c.is_alphanumeric()));
+            let parts: Vec<String> = parts.into_iter().flatten().map(plain).collect();
+            wanted.iter().all(|word| parts.contains(word))
+        };
+        let mut found: Vec<&Entry> = entries.iter().filter(has_all).copied().collect();
+        found.sort_by_key(|entry| !is_part(entry));
+        found
     }
 
     /// The names nearest to one that is not there.
