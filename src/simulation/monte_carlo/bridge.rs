@@ -17,14 +17,15 @@ pub fn bridge(
     ratios: &[f64],
     columns: &mut Columns,
 ) {
-    for (task, ratio) in ratios.iter().enumerate() {
-        let changes = if *ratio > 0.0 {
-            changes(lowered, draws, paths, task, *ratio)
-        } else {
-            [0.0; FIRST_CHANGES]
-        };
-        for (step, change) in changes.into_iter().enumerate() {
-            columns.set(Column::Bridge(step), task, change);
+    let of_task = |(task, ratio): (usize, &f64)| match *ratio > 0.0 {
+        true => changes(lowered, draws, paths, task, *ratio),
+        false => [0.0; FIRST_CHANGES],
+    };
+    let changes: Vec<_> = ratios.iter().enumerate().map(of_task).collect();
+    for step in 0..FIRST_CHANGES {
+        let column = columns.one(Column::Bridge(step));
+        for (value, changes) in column.iter_mut().zip(&changes) {
+            *value = changes[step];
         }
     }
     let mut before = Column::BaselineCost;

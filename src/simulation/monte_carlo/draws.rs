@@ -1,6 +1,6 @@
 //! The draws of a strip of tasks that do not depend on the policy: made once, used at every point of a curve.
 
-use crate::numerics::kernels::normal_cdf;
+use crate::numerics::kernels::normal_cdf_slice;
 use crate::numerics::stream::{Purpose, Stream};
 use crate::simulation::lowered::ClassFigures;
 use crate::workload::{ClassSampler, ClassStreams, FREE_PURPOSES, PURPOSES, TaskBatch};
@@ -37,6 +37,9 @@ pub struct Draws {
     /// Tier by tier: whether it is able at the task's crux.
     pub able: Vec<Vec<bool>>,
     scratch: Vec<f64>,
+    /// Of one tier: what Φ is taken of, and the chance that it is able.
+    score: Vec<f64>,
+    chance: Vec<f64>,
 }
 
 /// The streams of [`Draws`] for one class in one batch.
@@ -108,24 +111,34 @@ impl Draws {
     fn fill_able(&mut self, class: &ClassFigures, streams: &mut [Stream], len: usize) {
         self.able.resize_with(streams.len(), Vec::new);
         self.scratch.resize(len, 0.0);
+        self.chance.resize(len, 0.0);
+        self.score.resize(len, 0.0);
         for (tier, (able, stream)) in self.able.iter_mut().zip(streams).enumerate() {
-            able.clear();
             able.resize(len, true);
             stream.fill_uniform(&mut self.scratch);
+            // Beyond ±40 Φ is 0 or 1 in double precision: a certain score stays certain, and whoever
+            // needs no skill is able.
+            self.score.fill(40.0);
             for (kind, figures) in class.kinds.iter().enumerate() {
                 let Some(abilities) = &figures.abilities else {
                     continue;
                 };
                 let ability = abilities[tier];
-                // Beyond ±40 Φ is 0 or 1 in double precision: a certain score stays certain.
                 let intercept = ability.intercept.clamp(-1e3, 1e3);
-                for task in 0..len {
-                    if self.tasks.crux_kind[task] as usize == kind {
-                        let x = (intercept - ability.slope * self.tasks.difficulty[task])
-                            .clamp(-40.0, 40.0);
-                        able[task] = self.scratch[task] < normal_cdf(x);
-                    }
+                let tasks = self.tasks.crux_kind.iter().zip(&self.tasks.difficulty);
+                for (score, (crux_kind, difficulty)) in self.score.iter_mut().zip(tasks) {
+                    let here = (intercept - ability.slope * difficulty).clamp(-40.0, 40.0);
+                    *score = if *crux_kind as usize == kind {
+                        here
+                    } else {
+                        *score
+                    };
                 }
+            }
+            normal_cdf_slice(&self.score, &mut self.chance);
+            let draws = self.scratch.iter().zip(&self.chance);
+            for (able, (uniform, chance)) in able.iter_mut().zip(draws) {
+                *able = uniform < chance;
             }
         }
     }

@@ -124,8 +124,9 @@ impl Strip<'_> {
             crux: &self.draws.crux_delegated[..self.len],
             ratio: &scratch.ratio[..self.len],
         };
-        let sides = self.paths.retained.tiers.iter();
-        for (tier, (retained, delegated)) in sides.zip(&self.paths.delegated.tiers).enumerate() {
+        let uses = self.paths.uses(self.lowered);
+        let [retained, delegated] = uses.map(|side| side.tiers.iter());
+        for (tier, (retained, delegated)) in retained.zip(delegated).enumerate() {
             let pair = |field: fn(&UseColumns) -> &Vec<f64>| {
                 [&field(retained)[..self.len], &field(delegated)[..self.len]]
             };
@@ -145,12 +146,13 @@ impl Strip<'_> {
             );
             select(points, pair(|used| &used.calls), used.requests);
         }
+        let escalations = columns.one(Column::Escalations);
+        let pair = uses.map(|side| &side.escalations[..self.len]);
+        select(points, pair, escalations);
         let side = |field: fn(&Side) -> &Vec<f64>| {
             let sides = [&self.paths.retained, &self.paths.delegated];
             sides.map(|side| &field(side)[..self.len])
         };
-        let escalations = columns.one(Column::Escalations);
-        select(points, side(|side| &side.escalations), escalations);
         if self.class.success {
             let pair = side(|side| &side.success);
             for (i, success) in columns.one(Column::Success).iter_mut().enumerate() {

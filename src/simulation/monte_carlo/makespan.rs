@@ -12,7 +12,8 @@ pub fn makespan(
     ends: &mut BinaryHeap<Reverse<Instant>>,
 ) -> f64 {
     let slots = slots.map_or(chains.len(), |slots| slots as usize);
-    let longest = |chains: &[f64]| chains.iter().copied().fold(0.0, f64::max);
+    let later = |a: f64, b: &f64| if *b > a { *b } else { a };
+    let longest = |chains: &[f64]| chains.iter().fold(0.0, later);
     if chains.len() <= slots {
         return longest(chains);
     }

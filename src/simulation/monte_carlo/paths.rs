@@ -57,6 +57,7 @@ struct Strip<'a> {
     lowered: &'a Lowered,
     class: &'a ClassFigures,
     draws: &'a Draws,
+    has_steps: bool,
 }
 
 impl Paths {
@@ -66,6 +67,7 @@ impl Paths {
             lowered,
             class: &lowered.classes[class],
             draws,
+            has_steps: lowered.has_steps(),
         };
         let len = draws.tasks.len();
         self.resize(len, lowered.tiers.len());
@@ -90,6 +92,15 @@ impl Paths {
         self.working = working;
     }
 
+    /// The sides whose uses count while the crux is retained, and once it is delegated. Without review
+    /// nothing that is done hangs on who is able: both are one.
+    pub fn uses(&self, lowered: &Lowered) -> [&Side; 2] {
+        match lowered.policy.review {
+            Some(_) => [&self.retained, &self.delegated],
+            None => [&self.retained, &self.retained],
+        }
+    }
+
     fn resize(&mut self, len: usize, tiers: usize) {
         self.retained.resize(len, tiers);
         self.delegated.resize(len, tiers);
@@ -105,8 +116,10 @@ impl Paths {
         ledger.clear(strip.lowered.tiers.len());
         for task in 0..len {
             let able = strip.draws.able[0][task];
-            self.retained.set(task, ledger, 0, able);
-            self.delegated.set(task, ledger, 0, able);
+            for side in [&mut self.retained, &mut self.delegated] {
+                side.set_use(task, ledger);
+                side.set_outcome(task, 0, able);
+            }
             self.sized.no_calls();
         }
     }
@@ -128,7 +141,7 @@ impl Paths {
         // Where nobody can be wrong, or nobody looks, the path is the same on either side.
         let able = |tier: usize| draws.able[tier][task];
         let same = lowered.policy.review.is_none() || (0..tiers).all(able);
-        let has_steps = lowered.has_steps();
+        let has_steps = strip.has_steps;
         let from = self.sized.len();
         retained.clear(tiers);
         let mut books = Books {
@@ -162,11 +175,15 @@ impl Paths {
         if has_steps {
             self.sized.task(from, others, of_retained);
         }
-        let delegated = if same { &*retained } else { &*delegated };
         self.crux.push((crux.index, chain));
-        self.retained.set(task, retained, 0, able(0));
+        self.retained.set_use(task, retained);
+        self.retained.set_outcome(task, 0, able(0));
+        if lowered.policy.review.is_some() {
+            let delegated = if same { &*retained } else { &*delegated };
+            self.delegated.set_use(task, delegated);
+        }
         self.delegated
-            .set(task, delegated, chain.kept, able(chain.kept));
+            .set_outcome(task, chain.kept, able(chain.kept));
     }
 }
 
@@ -187,12 +204,15 @@ impl Side {
         }
     }
 
-    /// `decider`: the last tier on the crux; `able`: whether it is.
-    fn set(&mut self, task: usize, ledger: &Ledger, decider: usize, able: bool) {
+    fn set_use(&mut self, task: usize, ledger: &Ledger) {
         for (columns, used) in self.tiers.iter_mut().zip(&ledger.tiers) {
             columns.set(task, used);
         }
         self.escalations[task] = ledger.escalations;
+    }
+
+    /// `decider`: the last tier on the crux; `able`: whether it is.
+    fn set_outcome(&mut self, task: usize, decider: usize, able: bool) {
         self.success[task] = f64::from(u8::from(able));
         self.wrong_accepted[task] = f64::from(u8::from(!able && decider != 0));
     }

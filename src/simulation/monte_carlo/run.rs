@@ -121,7 +121,7 @@ fn chunk_bytes(point: &PointRequest<'_>) -> usize {
 
 /// Batches under way together.
 fn wave() -> u64 {
-    2 * rayon::current_num_threads() as u64
+    8 * rayon::current_num_threads() as u64
 }
 
 /// Points lowered and grouped by what they draw.
