@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rungs::experiment::{self, Scope};
+use rungs::progress::Silent;
 use rungs::scenario::{Override, Scenario};
-use rungs::simulation::monte_carlo::{self, PointRequest, Silent};
+use rungs::simulation::monte_carlo::{self, PointRequest};
 use rungs::simulation::{Detail, exact};
 
 const SCENARIOS: [&str; 3] = ["delegation-economy", "realistic-overhead", "codex-session"];

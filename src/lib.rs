@@ -17,6 +17,7 @@ pub mod import;
 pub mod ladder;
 pub mod metric;
 pub mod numerics;
+pub mod progress;
 pub mod report;
 pub mod results;
 pub mod scenario;

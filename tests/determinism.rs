@@ -4,9 +4,10 @@ mod support;
 
 use rayon::ThreadPoolBuilder;
 use rungs::economics::{self, CurveRun};
+use rungs::progress::Silent;
 use rungs::results::RunInfo;
 use rungs::scenario::Scenario;
-use rungs::simulation::monte_carlo::{self, PointRequest, Silent};
+use rungs::simulation::monte_carlo::{self, PointRequest};
 use rungs::simulation::{Detail, Outcome};
 
 use support::{generate, parse};

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rungs::experiment::{self, Scope};
+use rungs::progress::Silent;
 use rungs::scenario::{Override, Scenario};
-use rungs::simulation::monte_carlo::Silent;
 use serde::{Deserialize, Serialize};
 
 /// What is stored of a scenario.

@@ -4,8 +4,9 @@ mod support;
 
 use rungs::delegation::{Assignment, OnReject, Ratio};
 use rungs::ladder::Ability;
+use rungs::progress::Silent;
 use rungs::scenario::Scenario;
-use rungs::simulation::monte_carlo::{self, PointRequest, Silent};
+use rungs::simulation::monte_carlo::{self, PointRequest};
 use rungs::simulation::{BRIDGE_CHANGES, Column, Detail, Layout, Outcome, exact};
 use rungs::units::UsdPerUnit;
 use rungs::workload::{Count, TaskClass};

@@ -130,20 +130,13 @@ pub struct SimulationArgs {
     pub quiet: bool,
 }
 
-/// `rungs run`.
-#[derive(Debug, Args)]
-pub struct RunArgs {
-    /// The scenario file
-    pub scenario: PathBuf,
-    #[command(flatten)]
-    pub simulation: SimulationArgs,
-    /// What to print on standard output
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+/// Where results go.
+#[derive(Clone, Debug, Args)]
+pub struct ResultArgs {
     /// Where the folder of results goes
     #[arg(long, value_name = "DIR", default_value = "output")]
     pub out: PathBuf,
-    /// Name the folder <scenario>-<LABEL>
+    /// End the folder's name with LABEL, in place of what tells it apart by default
     #[arg(long, value_name = "LABEL")]
     pub label: Option<String>,
     /// Replace a folder that holds something else
@@ -155,6 +148,20 @@ pub struct RunArgs {
     /// Write no charts
     #[arg(long)]
     pub no_charts: bool,
+}
+
+/// `rungs run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The scenario file
+    pub scenario: PathBuf,
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    #[command(flatten)]
+    pub results: ResultArgs,
 }
 
 /// What to print.

@@ -23,7 +23,7 @@ const MOST_CHARTS: usize = 12;
 /// Fits a log, writes blocks and charts, prints them.
 pub fn run(args: &FitArgs) -> Result<(), Failure> {
     let folder = folder_of(args);
-    if !args.no_output && !args.force {
+    if !args.results.no_output && !args.results.force {
         refuse_others(&folder)?;
     }
     let log = reading::read(&args.files, &args.log, args.quiet)?;
@@ -38,7 +38,7 @@ pub fn run(args: &FitArgs) -> Result<(), Failure> {
         Some(path) => Some(merged(path, &blocks, &fit)?),
         None => None,
     };
-    if !args.no_output {
+    if !args.results.no_output {
         folder::replace_folder(
             &folder,
             &files(args, &log, &fit, hierarchy.as_ref(), &blocks),
@@ -92,8 +92,10 @@ fn folder_of(args: &FitArgs) -> PathBuf {
         .unwrap_or_default();
     let stem = file.strip_suffix(".gz").unwrap_or(&file);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let name = args.label.as_deref().unwrap_or(stem);
-    args.out.join(format!("fit-{}", folder::safe_name(name)))
+    let name = args.results.label.as_deref().unwrap_or(stem);
+    args.results
+        .out
+        .join(format!("fit-{}", folder::safe_name(name)))
 }
 
 /// Refuses a folder that holds anything but a fit.
@@ -123,7 +125,7 @@ fn files(
             report::fit_json(log, fit, hierarchy).into_bytes(),
         ),
     ];
-    if args.no_charts {
+    if args.results.no_charts {
         return files;
     }
     for class in fit.classes.iter().take(MOST_CHARTS) {
@@ -231,7 +233,7 @@ fn print(args: &FitArgs, found: &Found, blocks: &str) -> Result<(), Failure> {
 
 fn closing(args: &FitArgs, folder: &Path) -> String {
     let mut lines = Vec::new();
-    if !args.no_output {
+    if !args.results.no_output {
         lines.push(format!("wrote {}", folder.display()));
     }
     lines.push(match &args.into {

@@ -1,14 +1,11 @@
 //! What surrounds the reading of logs: options, progress, interrupts.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::args::LogArgs;
+use crate::cli::session::{Session, Setup, Steps};
 use crate::cli::{Failure, terminal};
-use crate::import::{self, BadRowPolicy, Monitor, ReadOptions, UsageLog};
+use crate::import::{self, BadRowPolicy, ReadOptions, UsageLog};
 
 /// Reads logs as the flags say, with progress on a terminal; what is to be said of them goes to standard error.
 ///
@@ -25,9 +22,13 @@ pub fn read(files: &[PathBuf], args: &LogArgs, quiet: bool) -> Result<UsageLog, 
             BadRowPolicy::Refuse
         },
     };
-    let reading = Reading::start(quiet);
-    let log = import::read(files, &options, &reading);
-    reading.bar.finish_and_clear();
+    let session = Session::start(Setup {
+        threads: None,
+        quiet,
+        steps: Steps::Bytes,
+    })?;
+    let log = import::read(files, &options, &session);
+    session.end_progress();
     let log = log?;
     if !quiet {
         log.notes
@@ -38,46 +39,4 @@ pub fn read(files: &[PathBuf], args: &LogArgs, quiet: bool) -> Result<UsageLog, 
         }
     }
     Ok(log)
-}
-
-struct Reading {
-    bar: ProgressBar,
-    cancelled: Arc<AtomicBool>,
-}
-
-impl Reading {
-    fn start(quiet: bool) -> Self {
-        let bar = ProgressBar::new(0);
-        if quiet || !terminal::shows_progress() {
-            bar.set_draw_target(ProgressDrawTarget::hidden());
-        }
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} {percent:>3} %  {bytes_per_sec}, {eta} left")
-        {
-            bar.set_style(style);
-        }
-        let cancelled = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&cancelled);
-        // Without a handler Ctrl-C ends the process at once, which loses nothing: nothing is written yet.
-        let _ = ctrlc::set_handler(move || {
-            if seen.swap(true, Ordering::SeqCst) {
-                std::process::exit(130);
-            }
-        });
-        Self { bar, cancelled }
-    }
-}
-
-impl Monitor for Reading {
-    fn start(&self, bytes: u64) {
-        self.bar.set_length(bytes);
-    }
-
-    fn advance(&self, bytes: u64) {
-        self.bar.inc(bytes);
-    }
-
-    fn cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
-    }
 }

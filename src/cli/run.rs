@@ -16,15 +16,15 @@ use crate::scenario::Scenario;
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let scenario = session::load(&args.scenario, &args.simulation)?;
     let folder = folder_of(args, &scenario);
-    if !args.no_output && !args.force {
+    if !args.results.no_output && !args.results.force {
         folder::refuse_others(&folder, &args.scenario)?;
     }
     let session = Session::start(&args.simulation)?;
     let summary = experiment::run(&scenario, Scope::Everything, &session);
     session.end_progress();
     let mut summary = summary.map_err(failure)?;
-    summary.scenario.label.clone_from(&args.label);
-    let written = if args.no_output {
+    summary.scenario.label.clone_from(&args.results.label);
+    let written = if args.results.no_output {
         None
     } else {
         Some(write(args, &folder, &summary)?)
@@ -50,18 +50,19 @@ pub fn failure(error: ExperimentError) -> Failure {
 
 fn folder_of(args: &RunArgs, scenario: &Scenario) -> PathBuf {
     let name = folder::safe_name(&scenario.name);
-    let suffix = match &args.label {
+    let suffix = match &args.results.label {
         Some(label) => Some(folder::safe_name(label)),
         None if !args.simulation.set.is_empty() => Some(scenario.digest.chars().take(8).collect()),
         None => None,
     };
-    args.out
+    args.results
+        .out
         .join(suffix.map_or(name.clone(), |suffix| format!("{name}-{suffix}")))
 }
 
 /// Writes everything and returns a line that says so.
 fn write(args: &RunArgs, folder: &Path, summary: &Summary) -> Result<String, Failure> {
-    let (charts, notes) = if args.no_charts {
+    let (charts, notes) = if args.results.no_charts {
         Default::default()
     } else {
         chart_files(summary)

@@ -9,8 +9,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::args::SimulationArgs;
 use crate::cli::{Failure, terminal};
+use crate::progress::Monitor;
 use crate::scenario::{Override, Scenario};
-use crate::simulation::monte_carlo::Monitor;
 
 /// Watches a run: draws progress on a terminal, and stops it when the user interrupts.
 #[derive(Debug)]
@@ -19,10 +19,57 @@ pub struct Session {
     bar: ProgressBar,
 }
 
+/// What a session's work is counted in.
+#[derive(Clone, Copy, Debug)]
+pub enum Steps {
+    /// Tasks at a point.
+    Evaluations,
+    /// Bytes of files.
+    Bytes,
+    /// Now bytes, now resamples.
+    Mixed,
+}
+
+impl Steps {
+    fn template(self) -> &'static str {
+        match self {
+            Self::Evaluations => "{bar:30} {percent:>3} %  {per_sec} tasks, {eta} left",
+            Self::Bytes => "{bar:30} {percent:>3} %  {bytes_per_sec}, {eta} left",
+            Self::Mixed => "{bar:30} {percent:>3} %, {eta} left",
+        }
+    }
+}
+
+/// How a session is set up.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// Worker threads; `None`: all cores.
+    pub threads: Option<usize>,
+    /// No progress.
+    pub quiet: bool,
+    /// What is counted.
+    pub steps: Steps,
+}
+
+impl From<&SimulationArgs> for Setup {
+    fn from(args: &SimulationArgs) -> Self {
+        Self {
+            threads: args.threads,
+            quiet: args.quiet,
+            steps: Steps::Evaluations,
+        }
+    }
+}
+
 impl Session {
     /// Sets up threads and the interrupt; once per process.
-    pub fn start(args: &SimulationArgs) -> Result<Self, Failure> {
-        let threads = args.threads.unwrap_or(0);
+    pub fn start(setup: impl Into<Setup>) -> Result<Self, Failure> {
+        let Setup {
+            threads,
+            quiet,
+            steps,
+        } = setup.into();
+        let threads = threads.unwrap_or(0);
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build_global()
@@ -30,12 +77,10 @@ impl Session {
                 Failure::Running(format!("cannot start {threads} threads: {error}"))
             })?;
         let bar = ProgressBar::new(0);
-        if args.quiet || !terminal::shows_progress() {
+        if quiet || !terminal::shows_progress() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} {percent:>3} %  {per_sec} tasks, {eta} left")
-        {
+        if let Ok(style) = ProgressStyle::with_template(steps.template()) {
             bar.set_style(style.with_key(
                 "per_sec",
                 |state: &indicatif::ProgressState, f: &mut dyn std::fmt::Write| {

@@ -11,9 +11,10 @@ use rayon::prelude::*;
 
 use crate::economics::{self, ClaimRun, CurveRun};
 use crate::error::Diagnostics;
+use crate::progress::Monitor;
 use crate::results::{RunInfo, Summary};
 use crate::scenario::{Claim, Scenario};
-use crate::simulation::monte_carlo::{self, Monitor, PointRequest, Precision, STREAM_VERSION};
+use crate::simulation::monte_carlo::{self, PointRequest, Precision, STREAM_VERSION};
 use crate::simulation::{Outcome, exact};
 
 use points::Points;

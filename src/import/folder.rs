@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DataFile, Format, Silent, detect};
+use super::{DataFile, Format, detect};
 use crate::error::DataError;
+use crate::progress::Silent;
 
 /// Files of one format.
 pub struct Found {

@@ -27,25 +27,3 @@ pub use format::Format;
 pub use read::{ReadOptions, read};
 pub use source::{DataFile, SourceInfo};
 pub use usage::{Grain, Key, Name, Names, Period, PrefixBlocks, Totals, Usage, UsageLog};
-
-/// Follows the reading of files, and may stop it.
-pub trait Monitor: Sync {
-    /// So many bytes are about to be read, of all files together.
-    fn start(&self, bytes: u64);
-    /// `bytes` more have been read from disk.
-    fn advance(&self, bytes: u64);
-    /// Whether to stop.
-    fn cancelled(&self) -> bool;
-}
-
-/// Nobody watches.
-#[derive(Clone, Copy, Debug)]
-pub struct Silent;
-
-impl Monitor for Silent {
-    fn start(&self, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
-}

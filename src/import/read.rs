@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use super::collect::Collector;
 use super::formats::{Reader, keys_in, names_in};
 use super::source::total_bytes;
-use super::{
-    BadRowPolicy, ColumnMap, DataFile, Format, Monitor, Role, Silent, SourceInfo, UsageLog, folder,
-};
+use super::{BadRowPolicy, ColumnMap, DataFile, Format, Role, SourceInfo, UsageLog, folder};
 use crate::error::{DataError, nearest};
+use crate::progress::{Monitor, Silent};
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
-use super::Monitor;
 use crate::error::DataError;
+use crate::progress::Monitor;
 
 /// Bytes read at a time.
 const BLOCK: usize = 1 << 18;

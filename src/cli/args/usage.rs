@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::ResultArgs;
 use crate::cli::backtest;
 use crate::import::value::Time;
 use crate::import::{ColumnMap, Format};
@@ -50,21 +51,8 @@ pub struct FitArgs {
     /// What to print on standard output
     #[arg(long, value_enum, default_value_t = FitFormat::Toml)]
     pub format: FitFormat,
-    /// Where the folder with blocks, figures and charts goes
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    pub out: PathBuf,
-    /// Name the folder fit-<LABEL> instead of after the first file
-    #[arg(long, value_name = "LABEL")]
-    pub label: Option<String>,
-    /// Replace a folder that holds something else
-    #[arg(long)]
-    pub force: bool,
-    /// Print only, write no folder
-    #[arg(long)]
-    pub no_output: bool,
-    /// Write no charts
-    #[arg(long)]
-    pub no_charts: bool,
+    #[command(flatten)]
+    pub results: ResultArgs,
     /// No progress, no table beside the blocks, no notes; only results and errors
     #[arg(long, short)]
     pub quiet: bool,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::ResultArgs;
 use crate::import::calibrate::Card;
 use crate::import::outcomes::ColumnNames;
 use crate::import::replay::Judge;
@@ -101,21 +102,8 @@ pub struct ReplayArgs {
     /// What to print on standard output
     #[arg(long, value_enum, default_value_t = ReplayFormat::Table)]
     pub format: ReplayFormat,
-    /// Where the folder with the figures and the chart goes
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    pub out: PathBuf,
-    /// Name the folder replay-<LABEL> instead of after the file
-    #[arg(long, value_name = "LABEL")]
-    pub label: Option<String>,
-    /// Replace a folder that holds something else
-    #[arg(long)]
-    pub force: bool,
-    /// Print only, write no folder
-    #[arg(long)]
-    pub no_output: bool,
-    /// Write no chart
-    #[arg(long)]
-    pub no_charts: bool,
+    #[command(flatten)]
+    pub results: ResultArgs,
 }
 
 fn priced(text: &str) -> Result<(String, Card), String> {

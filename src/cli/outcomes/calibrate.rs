@@ -13,8 +13,8 @@ use crate::report;
 pub fn run(args: &CalibrateArgs) -> Result<(), Failure> {
     let read = read(&args.table)?;
     let settings = (args.table.bootstrap, args.table.seed);
-    let calibration = calibrate(&read.loaded.table, &read.sample, settings, &read.watch);
-    read.watch.clear();
+    let calibration = calibrate(&read.loaded.table, &read.sample, settings, &read.session);
+    read.session.end_progress();
     let mut calibration = calibration?;
     calibration.file = args.table.outcomes.display().to_string();
     calibration.digest = read.loaded.source.digest.clone();

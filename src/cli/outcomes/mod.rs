@@ -4,7 +4,6 @@ mod args;
 mod calibrate;
 mod into;
 mod replay;
-mod watch;
 
 pub use args::{CalibrateArgs, ReplayArgs};
 pub use calibrate::run as calibrate;
@@ -14,12 +13,13 @@ use std::path::Path;
 
 use args::TableArgs;
 
+use crate::cli::session::{Session, Setup, Steps};
 use crate::cli::{Failure, terminal};
+use crate::import::BadRowPolicy;
 use crate::import::calibrate::{CostBasis, Sample};
 use crate::import::outcomes::{self, Loaded, OutcomeTable};
 use crate::import::source::total_bytes;
-use crate::import::{BadRowPolicy, Monitor};
-use watch::Watch;
+use crate::progress::Monitor;
 
 /// A table that was read, and its ladder's top.
 struct Read {
@@ -27,21 +27,25 @@ struct Read {
     top: usize,
     basis: CostBasis,
     sample: Sample,
-    watch: Watch,
+    session: Session,
 }
 
 /// Reads the table as the flags say, with progress on a terminal; what is to be said of bad rows goes to standard error.
 fn read(args: &TableArgs) -> Result<Read, Failure> {
-    let watch = Watch::start(args)?;
-    Monitor::start(&watch, total_bytes([&args.outcomes]));
+    let session = Session::start(Setup {
+        threads: args.threads,
+        quiet: args.quiet,
+        steps: Steps::Mixed,
+    })?;
+    Monitor::start(&session, total_bytes([&args.outcomes]));
     let policy = if args.skip_bad {
         BadRowPolicy::Skip
     } else {
         BadRowPolicy::Refuse
     };
     let names = args.columns.clone().unwrap_or_default();
-    let loaded = outcomes::load(&args.outcomes, &names, policy, &watch);
-    watch.clear();
+    let loaded = outcomes::load(&args.outcomes, &names, policy, &session);
+    session.end_progress();
     let loaded = loaded?;
     if let Some(message) = loaded.bad.message().filter(|_| !args.quiet) {
         terminal::note(&format!("note: {message}"));
@@ -54,7 +58,7 @@ fn read(args: &TableArgs) -> Result<Read, Failure> {
         top,
         basis,
         sample,
-        watch,
+        session,
     })
 }
 

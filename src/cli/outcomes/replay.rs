@@ -18,7 +18,7 @@ const WITHIN: u64 = 200;
 /// Replays policies, prints and writes what came out.
 pub fn run(args: &ReplayArgs) -> Result<(), Failure> {
     let folder = folder_of(args);
-    if !args.no_output && !args.force {
+    if !args.results.no_output && !args.results.force {
         refuse_others(&folder)?;
     }
     let read = read(&args.table)?;
@@ -38,8 +38,8 @@ pub fn run(args: &ReplayArgs) -> Result<(), Failure> {
         replicates: args.table.bootstrap,
         seed: args.table.seed,
     };
-    let found = replay::replay(&read.sample, models, &settings, &read.watch);
-    read.watch.clear();
+    let found = replay::replay(&read.sample, models, &settings, &read.session);
+    read.session.end_progress();
     let mut found = found?.in_unit_of(read.basis);
     found.file = args.table.outcomes.display().to_string();
     found.digest = read.loaded.source.digest.clone();
@@ -51,12 +51,12 @@ pub fn run(args: &ReplayArgs) -> Result<(), Failure> {
             &settings.policies,
             (settings.judge, settings.seed),
             (splits, WITHIN),
-            &read.watch,
+            &read.session,
         );
-        read.watch.clear();
+        read.session.end_progress();
         found.held_out = Some(tried?);
     }
-    let written = if args.no_output {
+    let written = if args.results.no_output {
         None
     } else {
         Some(write(args, &folder, &found)?)
@@ -83,10 +83,12 @@ fn notes(read: &super::Read) -> Vec<String> {
 
 fn folder_of(args: &ReplayArgs) -> PathBuf {
     let name = args
+        .results
         .label
         .clone()
         .unwrap_or_else(|| stem(&args.table.outcomes));
-    args.out
+    args.results
+        .out
         .join(format!("replay-{}", folder::safe_name(&name)))
 }
 
@@ -108,7 +110,7 @@ fn write(args: &ReplayArgs, folder: &Path, found: &Replay) -> Result<String, Fai
         (FIGURES.into(), json(found)?.into_bytes()),
         ("replay.csv".into(), report::replay_csv(found).into_bytes()),
     ];
-    if !args.no_charts {
+    if !args.results.no_charts {
         match chart::replay(found) {
             Ok(chart) => files.extend([
                 (format!("{}.svg", chart.stem), chart.svg.into_bytes()),

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use crate::error::DataError;
-use crate::import::Monitor;
 use crate::numerics::stream::{Purpose, Stream};
+use crate::progress::Monitor;
 use crate::stats::Estimate;
 
 /// The draws of the bootstrap; no class of tasks has as many purposes.

@@ -8,9 +8,9 @@ use super::loadings::{CAP, Known};
 use super::pairs::Joint;
 use super::sample::{CostBasis, Sample};
 use crate::error::DataError;
-use crate::import::Monitor;
 use crate::import::outcomes::OutcomeTable;
 use crate::numerics::special::beta_quantile;
+use crate::progress::Monitor;
 use crate::stats::Estimate;
 
 /// A calibrated ladder.

@@ -190,7 +190,7 @@ fn written(
     cards: Option<Vec<Card>>,
 ) -> (Calibration, crate::scenario::Scenario) {
     let sample = Sample::new(table, 0, basis);
-    let calibration = calibrate(table, &sample, (20, 1), &crate::import::Silent).unwrap();
+    let calibration = calibrate(table, &sample, (20, 1), &crate::progress::Silent).unwrap();
     let text = scenario(&calibration, &writing(cards)).toml();
     let parsed = crate::scenario::Scenario::parse(&text, "printed", &[]);
     (
@@ -282,7 +282,7 @@ fn classes_have_scores_and_work_of_their_own_and_one_loading_for_each_model() {
 fn errors_are_the_same_each_time_and_what_was_put_in_lies_within_them() {
     let table = drawn(600, &LADDER, 0.5, 0.7);
     let sample = Sample::new(&table, 0, CostBasis::Measured);
-    let calibration = || calibrate(&table, &sample, (200, 3), &crate::import::Silent).unwrap();
+    let calibration = || calibrate(&table, &sample, (200, 3), &crate::progress::Silent).unwrap();
     let first = calibration();
     assert_eq!(format!("{first:?}"), format!("{:?}", calibration()));
     let holds = |estimate: &crate::stats::Estimate, value: f64| {

@@ -7,7 +7,6 @@ use super::*;
 use crate::experiment::{self, Scope};
 use crate::import::{self, ReadOptions, UsageLog};
 use crate::scenario::Scenario;
-use crate::simulation::monte_carlo;
 
 /// Tiers under which a task's cost is its input tokens, or its output tokens, in USD.
 fn scenario(blocks: &str, input_price: f64, output_price: f64) -> Scenario {
@@ -20,7 +19,7 @@ fn scenario(blocks: &str, input_price: f64, output_price: f64) -> Scenario {
 
 /// Mean and quantiles of a task's cost by the Monte Carlo engine.
 fn simulated(scenario: &Scenario) -> Figures {
-    let summary = experiment::run(scenario, Scope::Claims, &monte_carlo::Silent).unwrap();
+    let summary = experiment::run(scenario, Scope::Claims, &crate::progress::Silent).unwrap();
     let cost = &summary.headline.measures.cost_per_task_usd;
     let value = |estimate: &crate::stats::Estimate| estimate.estimate.unwrap();
     let quantile = |estimate: &Option<crate::stats::Estimate>| value(estimate.as_ref().unwrap());
@@ -33,7 +32,12 @@ fn simulated(scenario: &Scenario) -> Figures {
 }
 
 fn read(path: &Path) -> UsageLog {
-    import::read(&[path.into()], &ReadOptions::default(), &import::Silent).unwrap()
+    import::read(
+        &[path.into()],
+        &ReadOptions::default(),
+        &crate::progress::Silent,
+    )
+    .unwrap()
 }
 
 fn assert_simulates_within_the_figures(log: &UsageLog) {
@@ -133,7 +137,7 @@ fn one_row_and_equal_rows_make_constants_and_zero_tokens_a_message() {
         let (_folder, path) = written("log.csv", &text);
         let options = ReadOptions::default();
         // A file of one row may be refused by the reader; what it passes on has a fit.
-        let Ok(log) = import::read(&[path], &options, &import::Silent) else {
+        let Ok(log) = import::read(&[path], &options, &crate::progress::Silent) else {
             continue;
         };
         let fit = fit_log(&log).unwrap();
@@ -224,7 +228,7 @@ fn the_new_forms_are_the_same_to_both_engines() {
     let run = |exact: bool| {
         let scenario = Scenario::parse(&text(exact), "both.toml", &[])
             .unwrap_or_else(|wrong| panic!("{wrong}"));
-        experiment::run(&scenario, Scope::Claims, &monte_carlo::Silent)
+        experiment::run(&scenario, Scope::Claims, &crate::progress::Silent)
             .unwrap()
             .headline
             .measures

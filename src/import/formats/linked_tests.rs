@@ -1,6 +1,7 @@
 use std::path::Path;
 
-use crate::import::{Format, Key, ReadOptions, Silent, Usage, UsageLog, read};
+use crate::import::{Format, Key, ReadOptions, Usage, UsageLog, read};
+use crate::progress::Silent;
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -1,7 +1,8 @@
 use std::io::Write;
 
 use super::*;
-use crate::import::{ReadOptions, Silent, read};
+use crate::import::{ReadOptions, read};
+use crate::progress::Silent;
 
 /// Ten tasks of a lead with two subordinates each, but for two tasks that it does alone.
 ///

@@ -7,7 +7,8 @@ use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 use super::{Cell, OutcomeTable};
 use crate::error::{DataError, nearest};
 use crate::import::columns;
-use crate::import::{BadRowPolicy, BadRows, DataFile, Monitor, SourceInfo};
+use crate::import::{BadRowPolicy, BadRows, DataFile, SourceInfo};
+use crate::progress::Monitor;
 
 /// The columns that are looked for; the first three must be there.
 pub const COLUMNS: [&str; 8] = [
@@ -205,7 +206,7 @@ fn amount(text: &str, name: &str) -> Result<Option<f64>, Refused> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::Silent;
+    use crate::progress::Silent;
 
     fn loaded(text: &str, names: &str) -> Result<Loaded, DataError> {
         let folder = tempfile::tempdir().unwrap();

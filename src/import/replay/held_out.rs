@@ -7,9 +7,9 @@ use super::outlook::Outlook;
 use super::policy::{Judge, Policy};
 use super::{mean, values};
 use crate::error::DataError;
-use crate::import::Monitor;
 use crate::import::calibrate::{Fit, Sample, quantile};
 use crate::numerics::stream::{Purpose, Stream};
+use crate::progress::Monitor;
 
 const HALVING: Purpose = Purpose(u32::MAX - 2);
 const RESAMPLING_HALVES: Purpose = Purpose(u32::MAX - 3);

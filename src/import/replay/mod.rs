@@ -19,8 +19,8 @@ pub use usual::usual_policies;
 use serde::Serialize;
 
 use crate::error::DataError;
-use crate::import::Monitor;
 use crate::import::calibrate::{CostBasis, Fit, Joint, Sample, interval, replicates, resample};
+use crate::progress::Monitor;
 use crate::stats::Estimate;
 
 /// What is replayed, and how often items are resampled.

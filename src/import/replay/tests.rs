@@ -1,8 +1,8 @@
 use super::*;
 use crate::import::BadRowPolicy;
-use crate::import::Silent;
 use crate::import::calibrate::drawn;
 use crate::import::outcomes::{Cell, ColumnNames, OutcomeTable, load};
+use crate::progress::Silent;
 
 const LADDER: [(f64, f64, f64); 3] = [(0.65, 0.9, 1.0), (0.6, 0.8, 0.2), (0.35, 0.6, 0.1)];
 const ERRING: Judge = Judge {

@@ -27,7 +27,7 @@ mod tally;
 /// Moves whenever the same input gives other numbers (CHANGELOG.md, *Value-breaking*).
 pub const STREAM_VERSION: u32 = 2;
 
-pub use run::{BATCH, Monitor, PointRequest, Precision, Run, Silent, run};
+pub use run::{BATCH, PointRequest, Precision, Run, run};
 
 #[cfg(test)]
 mod tests;

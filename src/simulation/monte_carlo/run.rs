@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::progress::Monitor;
 use crate::scenario::Scenario;
 use crate::simulation::allocation::Allocation;
 use crate::simulation::lowered::Lowered;
@@ -22,28 +23,6 @@ const STRIP: usize = 504;
 const STRIP_PIECES: f64 = 8_192.0;
 /// Bytes that the tallies of batches under way may take.
 const TALLY_BYTES: usize = 48 << 20;
-
-/// Something watches the run: a progress bar, an interrupt.
-pub trait Monitor: Sync {
-    /// At most so many evaluations (tasks times points) are about to be made.
-    fn start(&self, evaluations: u64);
-    /// `evaluations` more tasks have been simulated at a point.
-    fn advance(&self, evaluations: u64);
-    /// Whether to stop and keep what is finished.
-    fn cancelled(&self) -> bool;
-}
-
-/// Nobody watches.
-#[derive(Clone, Copy, Debug)]
-pub struct Silent;
-
-impl Monitor for Silent {
-    fn start(&self, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
 
 /// A point to simulate.
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@ use super::*;
 use crate::delegation::{Assignment, OnReject, Overhead, Policy, Ratio, Review, Reviewer};
 use crate::ladder::{Ladder, Limits, Price, Score, Speed, Tier};
 use crate::numerics::Distribution;
+use crate::progress::Silent;
 use crate::scenario::Scenario;
 use crate::simulation::{Column, Detail, Outcome};
 use crate::units::{Seconds, Share, UnitsPerSecond, UsdPerUnit};
