@@ -9,6 +9,7 @@
 
 pub mod chart;
 pub mod cli;
+pub mod deciding;
 pub mod delegation;
 pub mod economics;
 pub mod error;

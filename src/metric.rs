@@ -79,6 +79,22 @@ impl MetricPath {
     }
 }
 
+impl MetricPath {
+    /// Whether only a sampling engine knows it: spread over tasks, and latency.
+    pub fn needs_sampling(&self) -> bool {
+        let quantile = |segment: &String| matches!(segment.as_str(), "p05" | "p50" | "p95" | "p99");
+        let sampled = |segment: &String| {
+            matches!(
+                segment.as_str(),
+                "latency_s" | "baseline_latency_s" | "savings_per_task"
+            )
+        };
+        self.segments
+            .iter()
+            .any(|segment| quantile(segment) || sampled(segment))
+    }
+}
+
 /// Every path that names a metric, in the order of the results, without the parts of an estimate (`.low`, `.high`, ...).
 pub fn all_paths(names: &MetricNames) -> Vec<String> {
     let mut paths = Vec::new();

@@ -3,6 +3,7 @@
 mod args;
 mod backtest;
 mod check;
+mod deciding;
 mod failure;
 mod fit;
 mod folder;

@@ -3,6 +3,7 @@
 //! The headline, every point of the curve and every claim's point are simulated in one go, on
 //! common random numbers; economics turns what was found into results.
 
+mod evaluate;
 mod points;
 
 use std::time::Instant;
@@ -17,6 +18,7 @@ use crate::scenario::{Claim, Scenario};
 use crate::simulation::monte_carlo::{self, PointRequest, Precision, STREAM_VERSION};
 use crate::simulation::{Outcome, exact};
 
+pub use evaluate::{Engine, observe};
 use points::Points;
 
 /// How much of a scenario is run.

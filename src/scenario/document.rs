@@ -113,7 +113,7 @@ pub(super) struct Argument<'a> {
 
 impl Argument<'_> {
     /// The argument as a text, with the places of key and value in it.
-    fn written(&self, source: u32) -> (String, Span, Span) {
+    pub(super) fn written(&self, source: u32) -> (String, Span, Span) {
         let size = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX / 4);
         let (text, key, value) = match self.flag {
             "--set" => {

@@ -15,11 +15,13 @@ mod queries;
 mod read;
 mod record;
 mod reference;
+mod requirement;
 mod schema;
 mod syntax;
 mod template;
 #[cfg(test)]
 mod testing;
+mod vary;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,8 +33,10 @@ use crate::workload::TaskClass;
 pub use load::Override;
 pub use prices::{CatalogueUse, LookedUp};
 pub use reference::key_reference;
+pub use requirement::{Relation, Requirement, Target, Targets};
 pub use schema::schema;
 pub use template::init_template;
+pub use vary::NumericKey;
 
 use document::Document;
 use points::Pinned;

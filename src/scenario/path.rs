@@ -2,10 +2,18 @@
 
 mod walk;
 
-use super::keys::{self, Number, Shape};
+use super::keys::{self, Number, Presence, Shape, Table};
 use super::syntax::{Entry, Node, Value};
 use crate::error::Span;
 use walk::Walk;
+
+/// Below a value that is no table there are no keys.
+static EMPTY: Table = Table {
+    doc: "",
+    keys: &[],
+    reserved: &[],
+    one_of: &[],
+};
 
 /// A path that leads to a key, written or not.
 #[derive(Clone, Debug)]
@@ -66,6 +74,33 @@ impl KeyPath {
             End::Shape(Shape::Forms(forms)) => Some(forms.plain),
             _ => None,
         }
+    }
+
+    /// What is written there.
+    pub(super) fn get<'a>(&self, root: &'a Node) -> Option<&'a Node> {
+        self.steps.iter().try_fold(root, |node, step| match step {
+            Step::Key(key) => node.get(key),
+            Step::Element(name) => node
+                .items()
+                .iter()
+                .find(|item| item.get("name").and_then(Node::text) == Some(name)),
+        })
+    }
+
+    /// The number that the key is where nobody writes it.
+    pub(super) fn default_number(&self) -> Option<f64> {
+        let mut table = &keys::ROOT;
+        let mut found = None;
+        for step in &self.steps {
+            let Step::Key(name) = step else { continue };
+            let key = table.find(name)?;
+            found = match key.presence {
+                Presence::Number(number) => Some(number),
+                _ => None,
+            };
+            table = key.shape.table().unwrap_or(&EMPTY);
+        }
+        found
     }
 
     /// Whether it leads to a group of keys or of named elements, not to a value.

@@ -15,8 +15,8 @@ use crate::results::Input;
 /// What was set on a scenario past its document, and outlives further points.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pinned {
-    assignment: Option<Assignment>,
-    ratio: Option<f64>,
+    pub(super) assignment: Option<Assignment>,
+    pub(super) ratio: Option<f64>,
 }
 
 impl Scenario {
@@ -105,7 +105,11 @@ impl Scenario {
         inputs::inputs(&self.document)
     }
 
-    fn of_document(&self, document: Document, pinned: Pinned) -> Result<Self, Diagnostics> {
+    pub(super) fn of_document(
+        &self,
+        document: Document,
+        pinned: Pinned,
+    ) -> Result<Self, Diagnostics> {
         let model = match document.model() {
             Ok(model) => model,
             Err(found) => return Err(Diagnostics::new(document.sources, found)),

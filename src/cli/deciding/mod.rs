@@ -1,0 +1,1 @@
+//! The commands that decide: solve, break-even, optimize, sensitivity, compare.

@@ -1,0 +1,1 @@
+//! What to do: solve, break-even, optimise, sensitivity, compare. Runs of the engines, read by economics.

@@ -1,0 +1,104 @@
+//! Single points for those who ask for a few metrics of many of them.
+
+use rayon::prelude::*;
+
+use super::ExperimentError;
+use crate::economics;
+use crate::metric::{MetricPath, Observation};
+use crate::progress::Monitor;
+use crate::scenario::Scenario;
+use crate::simulation::monte_carlo::{self, PointRequest};
+use crate::simulation::{Detail, exact};
+
+/// Which engine evaluates points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Means by quadrature: no sampling error, no quantiles, no latency.
+    Exact,
+    /// Sampled, all points on common random numbers.
+    MonteCarlo {
+        /// Per point.
+        tasks: u64,
+        /// Of all randomness.
+        seed: u64,
+    },
+}
+
+impl Engine {
+    /// The exact engine where it knows all that is asked, else sampling with the scenario's own tasks and seed.
+    pub fn suited(scenario: &Scenario, metrics: &[&MetricPath]) -> Self {
+        let stepped = scenario
+            .ladder
+            .tiers
+            .iter()
+            .any(|tier| !tier.price.steps.is_empty());
+        if stepped || metrics.iter().any(|metric| metric.needs_sampling()) {
+            Self::MonteCarlo {
+                tasks: scenario.simulation.tasks,
+                seed: scenario.simulation.seed,
+            }
+        } else {
+            Self::Exact
+        }
+    }
+
+    /// As results call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::MonteCarlo { .. } => "monte_carlo",
+        }
+    }
+}
+
+/// What is found at each point, ready for [`MetricPath::observe`].
+///
+/// # Errors
+/// [`ExperimentError::Interrupted`].
+pub fn observe(
+    points: &[Scenario],
+    engine: Engine,
+    monitor: &dyn Monitor,
+) -> Result<Vec<Observation>, ExperimentError> {
+    match engine {
+        Engine::Exact => {
+            let seen = points.par_iter().map(|point| {
+                if monitor.cancelled() {
+                    return None;
+                }
+                let outcome = exact::run(point, Detail::Full);
+                monitor.advance(1);
+                Some(economics::observation(point, &outcome))
+            });
+            seen.collect::<Option<Vec<_>>>()
+                .ok_or(ExperimentError::Interrupted)
+        }
+        Engine::MonteCarlo { tasks, seed } => sampled(points, tasks, seed, monitor),
+    }
+}
+
+fn sampled(
+    points: &[Scenario],
+    tasks: u64,
+    seed: u64,
+    monitor: &dyn Monitor,
+) -> Result<Vec<Observation>, ExperimentError> {
+    let requests: Vec<_> = points
+        .iter()
+        .map(|scenario| PointRequest {
+            scenario,
+            detail: Detail::Full,
+        })
+        .collect();
+    let run = monte_carlo::run(&requests, tasks, seed, None, monitor);
+    if run.partial {
+        return Err(ExperimentError::Interrupted);
+    }
+    let found = points.iter().zip(run.outcomes);
+    found
+        .map(|(scenario, outcome)| {
+            let outcome = outcome.ok_or(ExperimentError::Interrupted)?;
+            Ok(economics::observation(scenario, &outcome))
+        })
+        .collect()
+}
