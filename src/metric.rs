@@ -6,9 +6,11 @@
 
 mod nearest;
 mod observe;
+mod quantity;
 mod tree;
 
 pub use observe::Observation;
+pub use quantity::{Quantity, quantity_of};
 
 use nearest::nearest;
 use tree::{Choice, Node, ROOT};

@@ -24,6 +24,7 @@ mod panel;
 mod pixels;
 mod replay;
 mod sheet;
+mod solution;
 mod style;
 mod throughput;
 
@@ -101,19 +102,29 @@ pub fn all(summary: &Summary) -> Charts {
 /// # Errors
 /// Why it could not be drawn.
 pub fn replay(replay: &crate::import::replay::Replay) -> Result<Chart, LeftOut> {
+    finished("replay", or_why(|sheet| replay::draw(replay, sheet)))
+}
+
+/// Draws a metric along a key and where it meets its condition; its stem is "solve".
+///
+/// # Errors
+/// Why it could not be drawn.
+pub fn solution(found: &crate::deciding::solve::Solution) -> Result<Chart, LeftOut> {
+    finished("solve", or_why(|sheet| solution::draw(found, sheet)))
+}
+
+/// Draws what may have nothing to show, and then says why.
+fn or_why(
+    drawing: impl FnOnce(&mut Sheet) -> Result<Result<String, String>, sheet::DrawError>,
+) -> Result<Picture, String> {
     let mut refused = None;
     let picture = on_paper(|sheet| {
-        let drawn = replay::draw(replay, sheet)?;
-        Ok(drawn.unwrap_or_else(|reason| {
+        Ok(drawing(sheet)?.unwrap_or_else(|reason| {
             refused = Some(reason);
             String::new()
         }))
     });
-    let picture = match refused {
-        Some(reason) => Err(reason),
-        None => picture,
-    };
-    finished("replay", picture)
+    refused.map_or(picture, Err)
 }
 
 /// Draws data against fit; its stem is "fit".

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::cli::deciding::SolveArgs;
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
 use crate::cli::prices::PricesArgs;
 pub use usage::{BacktestArgs, BacktestFormat, FitArgs, FitFormat, LogArgs};
@@ -89,6 +90,12 @@ pub enum Command {
                             Examples:\n  rungs backtest spend.jsonl --split 2026-11-01\n  rungs backtest azure.csv --split 2023-11-16T18:45:00Z --price 2.50/15\n  rungs backtest mooncake.jsonl --split 1800 --format json"
     )]
     Backtest(BacktestArgs),
+    /// Where along a key a condition begins to hold: every crossing in a range, or the nearest miss
+    #[command(
+        after_help = "Any metric, any numeric key. Worked out by the exact engine where it knows the metric, else sampled on common random numbers.\n\n\
+                            Examples:\n  rungs solve my.toml --vary delegation.overhead.spawn --for \"savings = 0\"\n  rungs solve my.toml --vary tier.mini.token_multiplier --for \"savings >= 30%\" --to 3\n  rungs solve my.toml --vary delegation.ratio --for \"success >= baseline - 0.01\"\n  rungs solve my.toml --vary delegation.parallel --for \"latency_s.p95 < 10min\" --to 16"
+    )]
+    Solve(Box<SolveArgs>),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"

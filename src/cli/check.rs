@@ -1,7 +1,7 @@
 //! `rungs check`: claims and guards of one or several scenarios.
 
 use crate::cli::args::CheckArgs;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, Steps};
 use crate::cli::{Failure, run, session, terminal, validate};
 use crate::experiment::{self, Scope};
 use crate::report::{self, Checked};
@@ -13,7 +13,7 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     for file in &files {
         scenarios.push(session::load(file, &args.simulation)?);
     }
-    let session = Session::start(&args.simulation)?;
+    let session = Session::start(Steps::Evaluations.of(&args.simulation))?;
     let mut summaries = Vec::with_capacity(files.len());
     for scenario in &scenarios {
         summaries.push(experiment::run(scenario, Scope::Claims, &session).map_err(run::failure)?);

@@ -24,7 +24,7 @@ const MOST_CHARTS: usize = 12;
 pub fn run(args: &FitArgs) -> Result<(), Failure> {
     let folder = folder_of(args);
     if !args.results.no_output && !args.results.force {
-        refuse_others(&folder)?;
+        folder::refuse_unlike(&folder, FIGURES, "fit")?;
     }
     let log = reading::read(&args.files, &args.log, args.quiet)?;
     let fit = fit_log(&log)?;
@@ -96,19 +96,6 @@ fn folder_of(args: &FitArgs) -> PathBuf {
     args.results
         .out
         .join(format!("fit-{}", folder::safe_name(name)))
-}
-
-/// Refuses a folder that holds anything but a fit.
-fn refuse_others(folder: &Path) -> Result<(), Failure> {
-    let is_empty =
-        |folder: &Path| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    if !folder.exists() || folder.join(FIGURES).exists() || is_empty(folder) {
-        return Ok(());
-    }
-    Err(Failure::Running(format!(
-        "{} holds something that is no fit: keep both with --label NAME, or replace it with --force",
-        folder.display()
-    )))
 }
 
 fn files(

@@ -28,6 +28,19 @@ pub fn safe_name(name: &str) -> String {
     }
 }
 
+/// Refuses a folder that is there, is not empty and lacks the file `figures`, by which results of a `what` are known.
+pub fn refuse_unlike(folder: &Path, figures: &str, what: &str) -> Result<(), Failure> {
+    let is_empty =
+        |folder: &Path| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    if !folder.exists() || folder.join(figures).is_file() || is_empty(folder) {
+        return Ok(());
+    }
+    Err(Failure::Running(format!(
+        "{} holds something that is no {what}: keep both with --label NAME, or replace it with --force",
+        folder.display()
+    )))
+}
+
 /// Refuses a folder that holds anything but results of the scenario file at `scenario`.
 pub fn refuse_others(folder: &Path, scenario: &Path) -> Result<(), Failure> {
     let what = match holder(folder) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::chart;
 use crate::cli::args::{Format, RunArgs};
 use crate::cli::folder::{self, NamedFile};
-use crate::cli::session::Session;
+use crate::cli::session::{Session, Steps};
 use crate::cli::{Failure, session, terminal};
 use crate::experiment::{self, ExperimentError, Scope};
 use crate::report;
@@ -19,7 +19,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     if !args.results.no_output && !args.results.force {
         folder::refuse_others(&folder, &args.scenario)?;
     }
-    let session = Session::start(&args.simulation)?;
+    let session = Session::start(Steps::Evaluations.of(&args.simulation))?;
     let summary = experiment::run(&scenario, Scope::Everything, &session);
     session.end_progress();
     let mut summary = summary.map_err(failure)?;

@@ -24,6 +24,8 @@ pub struct Session {
 pub enum Steps {
     /// Tasks at a point.
     Evaluations,
+    /// Points, whatever is done at one.
+    Points,
     /// Bytes of files.
     Bytes,
     /// Now bytes, now resamples.
@@ -31,10 +33,20 @@ pub enum Steps {
 }
 
 impl Steps {
+    /// Counted in these, with the threads and the silence that the flags ask for.
+    pub fn of(self, args: &SimulationArgs) -> Setup {
+        Setup {
+            threads: args.threads,
+            quiet: args.quiet,
+            steps: self,
+        }
+    }
+
     fn template(self) -> &'static str {
         match self {
             Self::Evaluations => "{bar:30} {percent:>3} %  {per_sec} tasks, {eta} left",
             Self::Bytes => "{bar:30} {percent:>3} %  {bytes_per_sec}, {eta} left",
+            Self::Points => "{bar:30} {percent:>3} %  {pos} of {len} points, {eta} left",
             Self::Mixed => "{bar:30} {percent:>3} %, {eta} left",
         }
     }
@@ -51,24 +63,14 @@ pub struct Setup {
     pub steps: Steps,
 }
 
-impl From<&SimulationArgs> for Setup {
-    fn from(args: &SimulationArgs) -> Self {
-        Self {
-            threads: args.threads,
-            quiet: args.quiet,
-            steps: Steps::Evaluations,
-        }
-    }
-}
-
 impl Session {
     /// Sets up threads and the interrupt; once per process.
-    pub fn start(setup: impl Into<Setup>) -> Result<Self, Failure> {
+    pub fn start(setup: Setup) -> Result<Self, Failure> {
         let Setup {
             threads,
             quiet,
             steps,
-        } = setup.into();
+        } = setup;
         let threads = threads.unwrap_or(0);
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)

@@ -1,1 +1,3 @@
 //! What to do: solve, break-even, optimise, sensitivity, compare. Runs of the engines, read by economics.
+
+pub mod solve;

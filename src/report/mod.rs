@@ -10,6 +10,7 @@ mod calibration;
 mod checks;
 mod claims;
 pub mod csv;
+mod deciding;
 mod fit;
 mod hierarchy;
 mod markdown;
@@ -33,6 +34,7 @@ use crate::results::{RunInfo, Summary, UnitInfo, Verdict};
 
 pub use backtest::{backtest_json, backtest_table};
 pub use calibration::calibration_table;
+pub use deciding::{solution_csv, solution_table};
 pub use fit::{fit_json, fit_table};
 pub use hierarchy::{hierarchy_json, hierarchy_table};
 pub use paint::Style;

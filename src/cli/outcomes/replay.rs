@@ -19,7 +19,7 @@ const WITHIN: u64 = 200;
 pub fn run(args: &ReplayArgs) -> Result<(), Failure> {
     let folder = folder_of(args);
     if !args.results.no_output && !args.results.force {
-        refuse_others(&folder)?;
+        folder::refuse_unlike(&folder, FIGURES, "replay")?;
     }
     let read = read(&args.table)?;
     let models = read.loaded.table.models();
@@ -90,18 +90,6 @@ fn folder_of(args: &ReplayArgs) -> PathBuf {
     args.results
         .out
         .join(format!("replay-{}", folder::safe_name(&name)))
-}
-
-/// Refuses a folder that holds anything but a replay.
-fn refuse_others(folder: &Path) -> Result<(), Failure> {
-    let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
-    if !folder.exists() || (folder.is_dir() && is_empty) || folder.join(FIGURES).is_file() {
-        return Ok(());
-    }
-    Err(Failure::Running(format!(
-        "{} holds something that is no replay: keep both with --label NAME, or replace it with --force",
-        folder.display()
-    )))
 }
 
 /// Writes everything and returns a line that says so.

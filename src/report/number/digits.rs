@@ -74,6 +74,11 @@ pub fn shortest(value: f64) -> String {
     fixed(rounded, places)
 }
 
+/// Five significant digits without trailing zeros: what a root is worth saying of.
+pub fn significant(value: f64) -> String {
+    shortest(format!("{value:.4e}").parse::<f64>().unwrap_or(value))
+}
+
 fn thousands(digits: &str) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

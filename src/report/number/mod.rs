@@ -6,9 +6,10 @@
 mod digits;
 mod duration;
 
+use crate::metric::Quantity;
 use crate::stats::Estimate;
 
-pub use digits::{count, counted, decimals, fixed, number, shortest, signed};
+pub use digits::{count, counted, decimals, fixed, number, shortest, signed, significant};
 use duration::{duration, duration_with_error};
 
 /// What a number counts, which decides its digits and its unit.
@@ -33,27 +34,12 @@ pub const UNDEFINED: &str = "undefined";
 
 /// The kind of the metric at a path such as `cost_per_task_usd.p95` or `classes.desktop.success`.
 pub fn kind_of(metric: &str) -> Kind {
-    const PARTS: [&str; 8] = [
-        "p05",
-        "p50",
-        "p95",
-        "p99",
-        "estimate",
-        "std_error",
-        "low",
-        "high",
-    ];
-    let leaf = metric
-        .rsplit('.')
-        .find(|segment| !PARTS.contains(segment))
-        .unwrap_or(metric);
-    match leaf {
-        "savings" | "savings_per_task" | "success" | "baseline_success" | "wrong_accepted"
-        | "token_share" | "cost_share" | "task_share" => Kind::Percent,
-        _ if leaf.ends_with("_usd") => Kind::Usd,
-        _ if leaf.ends_with("_s") => Kind::Seconds,
-        _ if leaf.ends_with("_h") => Kind::Hours,
-        _ => Kind::Number,
+    match crate::metric::quantity_of(metric) {
+        Quantity::Share => Kind::Percent,
+        Quantity::Usd => Kind::Usd,
+        Quantity::Seconds => Kind::Seconds,
+        Quantity::Hours => Kind::Hours,
+        Quantity::Number => Kind::Number,
     }
 }
 

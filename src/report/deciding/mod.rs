@@ -1,0 +1,5 @@
+//! What the deciding commands found, as text.
+
+mod solve;
+
+pub use solve::{solution_csv, solution_table};
