@@ -2,7 +2,7 @@
 
 mod support;
 
-use rungs::delegation::{Assignment, OnReject, Ratio};
+use rungs::delegation::{Assign, Assignment, OnReject, Ratio};
 use rungs::ladder::Ability;
 use rungs::progress::Silent;
 use rungs::scenario::Scenario;
@@ -204,7 +204,7 @@ fn without_review_success_lies_on_a_line_between_the_tiers_own() {
 fn delegated_score(scenario: &Scenario, index: usize, class: &TaskClass) -> f64 {
     let kinds = class.kinds.iter().zip(&scenario.policy.assign[index]);
     let score = |assign: &Assignment, skill: usize| -> f64 {
-        let tiers = scenario.ladder.tiers.iter().zip(&assign.shares);
+        let tiers = scenario.ladder.tiers.iter().zip(assign.shares().unwrap());
         tiers
             .filter_map(|(tier, share)| {
                 tier.ability(skill)
@@ -296,7 +296,7 @@ fn a_coin_between_two_tiers_is_halfway_between_their_assignments() {
         let assigned = |to: &[(usize, f64)]| {
             let mut shares = vec![0.0; tiers];
             to.iter().for_each(|(tier, share)| shares[*tier] = *share);
-            means(&scenario.with_assignment(&Assignment { shares }))
+            means(&scenario.with_assignment(&Assign::Shares(shares)))
         };
         let last = tiers - 1;
         if last > 1 {

@@ -94,8 +94,16 @@ fn over_random_scenarios(
     seeds: std::ops::Range<u64>,
     compare: impl Fn(&Scenario, u64) -> Held + Sync,
 ) -> Held {
+    over(generate::scenario, seeds, compare)
+}
+
+fn over(
+    text: fn(u64) -> String,
+    seeds: std::ops::Range<u64>,
+    compare: impl Fn(&Scenario, u64) -> Held + Sync,
+) -> Held {
     let compared = seeds.into_par_iter().map(|seed| {
-        let scenario = parse(&generate::scenario(seed));
+        let scenario = parse(&text(seed));
         let mut held = compare(&scenario, seed);
         for apart in &mut held.apart {
             *apart = format!("scenario {seed}: {apart}");
@@ -140,6 +148,18 @@ fn every_monte_carlo_mean_is_within_its_error_of_the_exact_one() {
 fn a_literal_loop_agrees_with_the_exact_engine_and_on_latency_with_monte_carlo() {
     let held = over_random_scenarios(0..SCENARIOS / 3, |scenario, seed| {
         literal_against_both(scenario, TASKS / 2, seed)
+    });
+    assert_together(&held);
+}
+
+#[test]
+fn routed_scenarios_and_reviews_of_the_hardest_tasks_hold_in_all_three() {
+    let held = over(generate::routing::scenario, 0..SCENARIOS / 2, |s, seed| {
+        let mut held = monte_carlo_against_exact(s, TASKS, seed);
+        if seed % 3 == 0 {
+            held.add(literal_against_both(s, TASKS / 2, seed));
+        }
+        held
     });
     assert_together(&held);
 }

@@ -1,6 +1,6 @@
 //! What the policy draws for a task: how much of it is delegated, and where each piece starts.
 
-use crate::delegation::{Assignment, Policy, Ratio};
+use crate::delegation::{Assignment, Policy, Ratio, Router};
 use crate::numerics::QuantileTable;
 
 /// Draws the delegation ratio of a task, from two uniforms so that each moves its draw monotonically.
@@ -67,41 +67,62 @@ impl RatioSampler {
 
 /// Draws the first tier of a piece.
 #[derive(Clone, Debug)]
-pub struct TierSampler {
+pub enum TierSampler {
     /// (upper cumulative share, tier); tiers without a share left out.
-    rows: Vec<(f64, usize)>,
+    Shares(Vec<(f64, usize)>),
+    /// By the task's signal.
+    Router(Router),
+}
+
+/// What the first tier of a piece hangs on.
+#[derive(Clone, Copy, Debug)]
+pub struct TierDraw {
+    /// Uniform on (0, 1), of the piece.
+    pub uniform: f64,
+    /// z of its task.
+    pub difficulty: f64,
+    /// ξ of its task, standard normal.
+    pub noise: f64,
 }
 
 impl TierSampler {
     /// Of an assignment; one without shares is for policies that delegate nothing.
     pub fn new(assignment: &Assignment) -> Self {
+        let shares = match assignment {
+            Assignment::Shares(shares) => shares,
+            Assignment::Router(router) => return Self::Router(router.clone()),
+        };
         let mut cumulative = 0.0;
-        let used = assignment
-            .shares
-            .iter()
-            .enumerate()
-            .filter(|(_, share)| **share > 0.0);
+        let used = shares.iter().enumerate().filter(|(_, share)| **share > 0.0);
         let rows = used.map(|(tier, share)| {
             cumulative += share;
             (cumulative, tier)
         });
-        Self {
-            rows: rows.collect(),
-        }
+        Self::Shares(rows.collect())
     }
 
     /// Whether pieces go anywhere: not where the policy delegates nothing.
     pub fn is_assigned(&self) -> bool {
-        !self.rows.is_empty()
+        match self {
+            Self::Shares(rows) => !rows.is_empty(),
+            Self::Router(_) => true,
+        }
     }
 
-    /// The tier at a uniform, where pieces go anywhere.
-    pub fn at(&self, u: f64) -> usize {
-        let last = self.rows.len().saturating_sub(1);
-        self.rows[..last]
+    /// The tier of a piece, where pieces go anywhere.
+    #[inline]
+    pub fn at(&self, draw: TierDraw) -> usize {
+        let rows = match self {
+            Self::Shares(rows) => rows,
+            Self::Router(router) => {
+                return router.tier_at(router.signal.at(draw.difficulty, draw.noise));
+            }
+        };
+        let last = rows.len().saturating_sub(1);
+        rows[..last]
             .iter()
-            .find(|(upper, _)| u < *upper)
-            .unwrap_or(&self.rows[last])
+            .find(|(upper, _)| draw.uniform < *upper)
+            .unwrap_or(&rows[last])
             .1
     }
 }

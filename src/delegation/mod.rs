@@ -1,10 +1,16 @@
 //! The policy: how much is delegated, to whom, at what overhead, under whose review.
 
+mod assign;
 mod choice;
 mod path;
+mod router;
+mod signal;
 
-pub use choice::{RatioSampler, TierSampler};
+pub use assign::{Assign, Assignment, expected_cost, tiers_by_cost};
+pub use choice::{RatioSampler, TierDraw, TierSampler};
 pub use path::{Fate, PathUniform};
+pub use router::{Router, adequate_up_to, expected_success};
+pub use signal::Signal;
 
 use crate::numerics::{Beta, Distribution};
 
@@ -45,13 +51,19 @@ impl Policy {
             && *overhead == other.overhead
             && *review == other.review
     }
-}
 
-/// Shares by tier, normalised, indexed like the ladder; the executive's is 0. Empty where nothing is delegated.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Assignment {
-    /// Share of the pieces that start at each tier.
-    pub shares: Vec<f64>,
+    /// What routing a delegated task of a class costs, USD: one look, at the dearest router of its kinds; 0 without one.
+    pub fn routing_usd(&self, class: usize) -> f64 {
+        let kinds = self.assign.get(class).map_or(&[][..], Vec::as_slice);
+        let costs = kinds.iter().filter_map(Assignment::router);
+        costs.map(|router| router.cost_usd).fold(0.0, f64::max)
+    }
+
+    /// Whether somebody is sent work by what is seen of a task.
+    pub fn routes(&self) -> bool {
+        let mut all = self.assign.iter().flatten();
+        all.any(|assignment| assignment.router().is_some())
+    }
 }
 
 /// The share of a task's work handed to subordinates.
@@ -132,8 +144,10 @@ impl Overhead {
 /// `[delegation.review]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
-    /// Probability that an attempt is reviewed, above 0.
+    /// Share of attempts that are reviewed, above 0.
     pub rate: f64,
+    /// Which ones.
+    pub pick: Pick,
     /// Probability that a wrong attempt is rejected.
     pub catches_wrong: f64,
     /// Probability that a right attempt is accepted.
@@ -151,6 +165,15 @@ impl Review {
     pub fn is_call(&self) -> bool {
         self.reads > 0.0 || !self.tokens.is_zero()
     }
+}
+
+/// Which attempts are reviewed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pick {
+    /// Each by itself, with probability `rate`.
+    Chance,
+    /// All attempts on the share `rate` of tasks that look hardest, and none on the others.
+    Hardest(Signal),
 }
 
 /// Who reads an attempt.

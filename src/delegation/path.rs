@@ -1,6 +1,7 @@
 //! The path of an attempt: reviewed or not, rejected or not, and what follows.
 
-use crate::delegation::{OnReject, Review, Reviewer};
+use crate::delegation::{OnReject, Pick, Review, Reviewer, Signal};
+use crate::numerics::special::normal_quantile;
 
 /// One uniform that decides the whole path of a piece.
 ///
@@ -46,6 +47,14 @@ impl Review {
         }
     }
 
+    /// Who picks tasks by how hard they look, where somebody does: the signal, and above what a task is reviewed.
+    pub fn hardest(&self) -> Option<(Signal, f64)> {
+        match self.pick {
+            Pick::Chance => None,
+            Pick::Hardest(signal) => Some((signal, -normal_quantile(self.rate))),
+        }
+    }
+
     /// The chance that a review rejects.
     pub fn rejects(&self, right: bool) -> f64 {
         if right {
@@ -68,18 +77,18 @@ impl OnReject {
 }
 
 impl Fate {
-    /// Of an attempt of `tier` (a subordinate) that is right or wrong.
+    /// Of an attempt of `tier` (a subordinate) that is right or wrong. A review comes with its rate for the task.
     pub fn draw(
-        review: Option<&Review>,
+        review: Option<(&Review, f64)>,
         on_reject: OnReject,
         tier: usize,
         right: bool,
         path: &mut PathUniform,
     ) -> Self {
-        let Some(review) = review else {
+        let Some((review, rate)) = review else {
             return Self::Unread;
         };
-        if !path.branch(review.rate) {
+        if !path.branch(rate) {
             return Self::Unread;
         }
         if !path.branch(review.rejects(right)) {

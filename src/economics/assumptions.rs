@@ -215,7 +215,7 @@ fn limits(scenario: &Scenario) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delegation::Reviewer;
+    use crate::delegation::{Pick, Reviewer};
     use crate::economics::testing;
     use crate::numerics::Distribution;
     use crate::units::{PerMinute, Seconds, Usd};
@@ -247,6 +247,7 @@ mod tests {
     fn review(catches_wrong: f64, passes_right: f64, reads: f64) -> Review {
         let tokens = Distribution::Constant(0.0);
         Review {
+            pick: Pick::Chance,
             rate: 1.0,
             catches_wrong,
             passes_right,

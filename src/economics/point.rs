@@ -60,10 +60,10 @@ fn common_assignment(scenario: &Scenario) -> BTreeMap<String, f64> {
 }
 
 fn named_shares(scenario: &Scenario, assignment: &Assignment) -> BTreeMap<String, f64> {
-    let named = scenario.ladder.tiers.iter().zip(&assignment.shares);
-    named
-        .filter(|(_, share)| **share > 0.0)
-        .map(|(tier, share)| (tier.name.clone(), *share))
+    let tiers = scenario.ladder.tiers.iter().enumerate();
+    tiers
+        .map(|(t, tier)| (tier.name.clone(), assignment.share(t)))
+        .filter(|(_, share)| *share > 0.0)
         .collect()
 }
 
@@ -106,9 +106,7 @@ mod tests {
         assert_eq!((whole.ratio, whole.value), (0.45, Some(0.9)));
         assert_eq!(whole.assign, BTreeMap::from([("mini".to_string(), 1.0)]));
         scenario.policy.assign[1].clear();
-        scenario.policy.assign[1].push(Assignment {
-            shares: vec![0.0, 0.0],
-        });
+        scenario.policy.assign[1].push(Assignment::Shares(vec![0.0, 0.0]));
         assert!(point(&scenario, &found, None).assign.is_empty());
     }
 }

@@ -104,12 +104,7 @@ pub fn scenario() -> Scenario {
     let policy = Policy {
         task_share: 1.0,
         ratio: Ratio::Fixed(0.9),
-        assign: vec![
-            vec![Assignment {
-                shares: vec![0.0, 1.0]
-            }];
-            2
-        ],
+        assign: vec![vec![Assignment::Shares(vec![0.0, 1.0])]; 2],
         on_reject: OnReject::Escalate,
         parallel: None,
         overhead: no_overhead(),

@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
-use super::record::{Record, Weight};
+use super::record::{Assigning, Record};
 use super::{Demand, Simulation, Unit};
-use crate::delegation::{Assignment, OnReject, Overhead, Policy, Ratio, Review, Reviewer};
+use crate::delegation::{
+    Assign, Assignment, OnReject, Overhead, Pick, Policy, Ratio, Review, Reviewer, Signal,
+};
 use crate::ladder::{Ladder, Limits, Price, PriceStep, Quota, Speed, Tier};
 use crate::numerics::Distribution;
 use crate::units::{PerMinute, Seconds, Share, Tokens, UnitsPerSecond, Usd, UsdPerUnit};
@@ -60,16 +62,33 @@ pub(super) fn model(root: &Record) -> Option<Model> {
     })
 }
 
-/// Shares by tier, normalised; empty where nobody is assigned.
-pub(super) fn assignment(weights: &[Weight], ladder: &Ladder) -> Assignment {
+/// Shares by tier, normalised; or a rule.
+pub(super) fn assign(assigning: &Assigning, ladder: &Ladder) -> Assign {
+    let weights = match assigning {
+        Assigning::Shares(weights) => weights,
+        Assigning::CheapestAdequate { success } => {
+            return Assign::CheapestAdequate { success: *success };
+        }
+        Assigning::Router {
+            correlation,
+            success,
+            cost_usd,
+        } => {
+            return Assign::Router {
+                signal: Signal {
+                    correlation: *correlation,
+                },
+                success: *success,
+                cost_usd: *cost_usd,
+            };
+        }
+    };
     let sum: f64 = weights.iter().map(|weight| weight.share).sum();
     let share = |tier: &Tier| {
         let weight = weights.iter().find(|weight| weight.tier == tier.name);
         weight.map_or(0.0, |weight| weight.share / sum)
     };
-    Assignment {
-        shares: ladder.tiers.iter().map(share).collect(),
-    }
+    Assign::Shares(ladder.tiers.iter().map(share).collect())
 }
 
 fn simulation(record: &Record) -> Option<Simulation> {
@@ -289,16 +308,18 @@ impl<'a> Builder<'a> {
         &self,
         task: &Record,
         class: &TaskClass,
-        default: Option<&[Weight]>,
+        default: Option<&Assigning>,
     ) -> Vec<Assignment> {
         let of_class = task.assign("assign").or(default);
         let kinds = task.records("subtask");
-        let resolve = |own: Option<&[Weight]>| {
+        let by_kind = |(index, kind): (usize, &Kind)| {
+            let own = kinds.get(index).and_then(|k| k.assign("assign"));
             own.or(of_class)
-                .map_or_else(Assignment::default, |w| assignment(w, self.ladder))
+                .map_or_else(Assignment::default, |assigning| {
+                    assign(assigning, self.ladder).resolve(self.ladder, class, kind)
+                })
         };
-        let by_kind = |index: usize| resolve(kinds.get(index).and_then(|k| k.assign("assign")));
-        (0..class.kinds.len()).map(by_kind).collect()
+        class.kinds.iter().enumerate().map(by_kind).collect()
     }
 
     fn quota(&self, record: &Record) -> Option<Quota> {
@@ -350,9 +371,11 @@ fn overhead(record: &Record) -> Option<Overhead> {
 
 /// `None` where nothing is reviewed, a rate of 0 included.
 fn review(record: &Record) -> Option<Review> {
-    let rate = record.number("rate").filter(|rate| *rate > 0.0)?;
+    let rate = record.review_share().filter(|rate| *rate > 0.0)?;
+    let pick = |correlation: f64| Pick::Hardest(Signal { correlation });
     Some(Review {
         rate,
+        pick: record.review_correlation().map_or(Pick::Chance, pick),
         catches_wrong: record.number("catches_wrong")?,
         passes_right: record.number("passes_right")?,
         reads: record.number("reads")?,

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::document::Document;
 use super::path::KeyPath;
 use super::prices;
-use super::record::{Checked, Record, Replacement, Weight};
+use super::record::{Assigning, Checked, Record, Replacement};
 use super::syntax::{self, Node};
 use crate::delegation::Ratio;
 use crate::ladder::Score;
@@ -72,10 +72,13 @@ impl Form<'_> {
             Checked::Count(Count::Fixed(count)) => json!(count),
             Checked::Count(Count::Poisson { mean }) => json!({ "poisson": mean }),
             Checked::Count(Count::Choices(choices)) => json!({ "choices": choices }),
-            Checked::Assign(weights) => assignment(weights),
+            Checked::Hardest(hardest) => {
+                json!({"hardest": hardest.share, "correlation": hardest.correlation})
+            }
+            Checked::Assign(assigning) => assignment(assigning),
             Checked::Assigns(lines) => lines
                 .iter()
-                .map(|(_, weights)| assignment(weights))
+                .map(|(_, assigning)| assignment(assigning))
                 .collect(),
             Checked::Scores(scores) => sorted(
                 scores
@@ -113,12 +116,24 @@ fn sorted(pairs: impl Iterator<Item = (String, Value)>) -> Value {
     Value::Object(pairs.into_iter().collect())
 }
 
-fn assignment(weights: &[Weight]) -> Value {
-    sorted(
-        weights
-            .iter()
-            .map(|weight| (weight.tier.clone(), json!(weight.share))),
-    )
+fn assignment(assigning: &Assigning) -> Value {
+    match assigning {
+        Assigning::Shares(weights) => sorted(
+            weights
+                .iter()
+                .map(|weight| (weight.tier.clone(), json!(weight.share))),
+        ),
+        Assigning::CheapestAdequate { success } => {
+            json!({"cheapest_adequate": {"success": success}})
+        }
+        Assigning::Router {
+            correlation,
+            success,
+            cost_usd,
+        } => {
+            json!({"router": {"correlation": correlation, "success": success, "cost_usd": cost_usd}})
+        }
+    }
 }
 
 fn score_of(score: Score) -> Value {

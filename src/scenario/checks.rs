@@ -7,7 +7,7 @@ mod tasks;
 
 use std::collections::HashMap;
 
-use super::record::{Record, Weight};
+use super::record::{Assigning, Record, Weight};
 use crate::error::{Diagnostic, Span, nearest};
 
 /// All checks on the model itself; `curve`, `claim` and `expect` are looked at in [`questions`].
@@ -60,7 +60,8 @@ impl<'a> Checks<'a> {
     }
 
     /// Names of subordinates, and of nobody else.
-    fn assignment(&mut self, weights: &[Weight]) {
+    fn assignment(&mut self, assigning: Option<&Assigning>) {
+        let weights = assigning.map_or(&[][..], Assigning::weights);
         let found = assignment(self.tiers(), weights);
         self.found.extend(found);
     }

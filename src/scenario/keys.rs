@@ -11,7 +11,7 @@ mod root;
 mod task;
 mod tier;
 
-pub(super) use forms::{Forms, Need, Part, PartKind, What};
+pub(super) use forms::{Forms, Need, Part, PartKind, RULES, Rule, What};
 pub(super) use number::{Grain, Number, SHARE, Unit, WEIGHT, WORK, plain};
 pub(super) use root::ROOT;
 
@@ -75,7 +75,7 @@ pub(super) enum Shape {
     Pair(&'static Number),
     /// One of several forms.
     Forms(&'static Forms),
-    /// Tier → share of the pieces.
+    /// Tier → share of the pieces, or a rule.
     Assign,
     /// A list of them.
     Assigns,

@@ -12,9 +12,10 @@ use super::document::{Argument, Document, built};
 use super::path::KeyPath;
 use super::prices;
 use super::read::Syntax;
-use super::record::{Record, Replacement};
+use super::record::{Assigning, Record, Replacement};
 use super::syntax::Node;
 use super::{Claim, Curve, Pinned, Scenario};
+use crate::delegation::Assignment;
 use crate::error::{Diagnostic, Diagnostics, ScenarioError, Span};
 
 /// Files beyond this are refused, bytes.
@@ -244,10 +245,10 @@ impl Asking<'_> {
         }
         let (grid, model) = (grid?, self.model?);
         let lines = written.map_or(&[][..], |curve| curve.assigns("assignments"));
-        let line = |(_, weights): &(Span, Vec<_>)| {
+        let line = |(_, assigning): &(Span, Assigning)| {
             (
-                questions::label(weights),
-                build::assignment(weights, &model.ladder),
+                questions::label(assigning),
+                build::assign(assigning, &model.ladder),
             )
         };
         let unit = questions::axis_unit(&grid.path, &model.unit);
@@ -374,5 +375,5 @@ fn can_delegate(model: &Model) -> bool {
     let mut assignments = model.policy.assign.iter().flatten();
     model.policy.task_share > 0.0
         && model.ladder.tiers.len() > 1
-        && assignments.all(|assignment| !assignment.shares.is_empty())
+        && assignments.all(Assignment::is_assigned)
 }

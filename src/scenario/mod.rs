@@ -26,7 +26,7 @@ mod vary;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::delegation::{Assignment, Policy};
+use crate::delegation::{Assign, Policy};
 use crate::ladder::{Ladder, Quota};
 use crate::workload::TaskClass;
 
@@ -107,8 +107,8 @@ pub struct Curve {
     pub unit: String,
     /// The grid, at least 2 values.
     pub values: Vec<f64>,
-    /// Further lines: label and assignment.
-    pub assignments: Vec<(String, Assignment)>,
+    /// Further lines: label and what every `assign` says there.
+    pub assignments: Vec<(String, Assign)>,
 }
 
 /// `[[claim]]` and `[[expect]]`.

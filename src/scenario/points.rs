@@ -8,14 +8,14 @@ use super::keys::Grain;
 use super::path::KeyPath;
 use super::syntax::{Node, Value};
 use super::{Scenario, inputs, prices};
-use crate::delegation::{Assignment, Ratio};
+use crate::delegation::{Assign, Assignment, Policy, Ratio};
 use crate::error::{Diagnostics, Span};
 use crate::results::Input;
 
 /// What was set on a scenario past its document, and outlives further points.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pinned {
-    pub(super) assignment: Option<Assignment>,
+    pub(super) assignment: Option<Assign>,
     pub(super) ratio: Option<f64>,
 }
 
@@ -86,18 +86,33 @@ impl Scenario {
         }
     }
 
-    /// The scenario with one assignment in place of every other, the classes' and kinds' own among them.
+    /// The scenario with one assignment in place of every other, the classes' and kinds' own among them. It stays in
+    /// force at further points: what it comes to is found anew where prices or scores move.
     #[must_use]
-    pub fn with_assignment(&self, assignment: &Assignment) -> Self {
+    pub fn with_assignment(&self, assign: &Assign) -> Self {
         let mut scenario = self.clone();
+        for (class, own) in self.classes.iter().zip(&mut scenario.policy.assign) {
+            for (kind, own) in class.kinds.iter().zip(own) {
+                *own = assign.resolve(&self.ladder, class, kind);
+            }
+        }
+        scenario.pinned.assignment = Some(assign.clone());
         scenario
-            .policy
-            .assign
-            .iter_mut()
-            .flatten()
-            .for_each(|own| own.clone_from(assignment));
-        scenario.pinned.assignment = Some(assignment.clone());
-        scenario
+    }
+
+    /// The scenario with its routers made to keep a share of tasks with the executive, 0 to 1: those that look
+    /// hardest. Shares stay as they are.
+    #[must_use]
+    pub fn keeping(&self, share: f64) -> Self {
+        let keep = |own: &Vec<Assignment>| own.iter().map(|own| own.keeping(share)).collect();
+        let assign = self.policy.assign.iter().map(keep).collect();
+        Self {
+            policy: Policy {
+                assign,
+                ..self.policy.clone()
+            },
+            ..self.clone()
+        }
     }
 
     /// Every key that is written, with its value as written, its line and the comment behind it.

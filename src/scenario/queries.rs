@@ -47,12 +47,7 @@ impl Scenario {
 
     fn starts_at(&self, tier: usize) -> bool {
         let mut kinds = self.policy.assign.iter().flatten();
-        kinds.any(|assignment| {
-            assignment
-                .shares
-                .get(tier)
-                .is_some_and(|share| *share > 0.0)
-        })
+        kinds.any(|assignment| assignment.uses(tier))
     }
 
     fn lowest_assigned(&self) -> Option<usize> {

@@ -52,13 +52,46 @@ pub(super) enum Checked {
     Share(InputShare),
     Ratio(Ratio),
     Count(Count),
-    Assign(Vec<Weight>),
-    Assigns(Vec<(Span, Vec<Weight>)>),
+    /// A review rate that goes to the hardest tasks.
+    Hardest(Hardest),
+    Assign(Assigning),
+    Assigns(Vec<(Span, Assigning)>),
     Scores(Vec<(String, Span, Option<Score>)>),
     Tiers(Vec<(String, Span)>),
     With(Vec<Replacement>),
     Record(Record),
     Records(Vec<Record>),
+}
+
+/// Reviews of the share of tasks that look hardest.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hardest {
+    pub share: f64,
+    pub correlation: f64,
+}
+
+/// What an `assign` says, tiers not yet looked up.
+#[derive(Clone, Debug)]
+pub(super) enum Assigning {
+    Shares(Vec<Weight>),
+    CheapestAdequate {
+        success: f64,
+    },
+    Router {
+        correlation: f64,
+        success: f64,
+        cost_usd: f64,
+    },
+}
+
+impl Assigning {
+    /// The tiers it names.
+    pub(super) fn weights(&self) -> &[Weight] {
+        match self {
+            Self::Shares(weights) => weights,
+            Self::CheapestAdequate { .. } | Self::Router { .. } => &[],
+        }
+    }
 }
 
 /// A tier's share of an assignment, not yet looked up.
@@ -176,14 +209,31 @@ impl Record {
         }
     }
 
-    pub(super) fn assign(&self, name: &str) -> Option<&[Weight]> {
-        match self.value(name)? {
-            Checked::Assign(weights) => Some(weights),
+    /// The share of attempts, or of tasks, that `rate` gives to reviews.
+    pub(super) fn review_share(&self) -> Option<f64> {
+        match self.value("rate")? {
+            Checked::Number(rate) => Some(*rate),
+            Checked::Hardest(hardest) => Some(hardest.share),
             _ => None,
         }
     }
 
-    pub(super) fn assigns(&self, name: &str) -> &[(Span, Vec<Weight>)] {
+    /// The correlation with difficulty of what picks the tasks for review, where something does.
+    pub(super) fn review_correlation(&self) -> Option<f64> {
+        match self.value("rate")? {
+            Checked::Hardest(hardest) => Some(hardest.correlation),
+            _ => None,
+        }
+    }
+
+    pub(super) fn assign(&self, name: &str) -> Option<&Assigning> {
+        match self.value(name)? {
+            Checked::Assign(assigning) => Some(assigning),
+            _ => None,
+        }
+    }
+
+    pub(super) fn assigns(&self, name: &str) -> &[(Span, Assigning)] {
         match self.value(name) {
             Some(Checked::Assigns(lines)) => lines,
             _ => &[],

@@ -50,6 +50,18 @@ Other values that may vary:
 | a *number of pieces* | a whole number; `{ poisson = 4 }`: 1 + Poisson(mean - 1); `{ choices = { \"1\" = 0.5, \"3\" = 0.5 } }` |
 | a *token multiplier* | a number; `{ mean = 1.2, sigma = 0.3 }`: lognormal with this mean |
 | a *score* | a share; `{ score = 0.750, of = 369 }` with the number of items behind it |
+| a *review rate* | a share of attempts; `{ hardest = 0.2, correlation = 0.6 }`: all attempts on this share of tasks, those that look hardest |
+
+An *assignment* says at which tier a piece starts:
+
+| written | meaning |
+|---|---|
+| `{ mini = 0.8, nano = 0.2 }` | drawn for each piece with these shares |
+| `{ cheapest_adequate = { success = 0.5 } }` | for each class and kind the subordinate that does the class's mean work cheapest (token multiplier, cache and discount counted, overhead not) among those whose score on the skill is `success` or more; where there is none the executive keeps it. Without a skill every tier counts as able |
+| `{ router = { correlation = 0.6, success = 0.6, cost_usd = 0.0001 } }` | by predicted difficulty: somebody sees y = r z + sqrt(1-r²) ξ of each task, with r the `correlation` (0 blind, 1 sees the difficulty), and gives its pieces to the cheapest subordinate whose expected success, given y, is `success` or more; where there is none the executive keeps them. `cost_usd` (0 where absent) once for each delegated task. Where a skill is used, every tier needs its `difficulty_loading` |
+
+What the executive keeps costs it what a redo costs: no brief, spawn, review or report. A rule goes by its parts in a
+path: `delegation.assign.router.correlation`.
 ";
 
 /// `docs/scenario.md`.
@@ -138,8 +150,8 @@ fn value(key: &Key) -> String {
             Unit::Work => format!("{}; {}", forms.what.words(), forms.plain.unit_words()),
             _ => format!("{}; plain: {}", forms.what.words(), forms.plain.words()),
         },
-        Shape::Assign => "tier → share".to_string(),
-        Shape::Assigns => "list of tier → share".to_string(),
+        Shape::Assign => "tier → share, or a rule".to_string(),
+        Shape::Assigns => "list of tier → share, or rules".to_string(),
         Shape::Scores(_) => "skill → score".to_string(),
         Shape::Tiers => "list of names of tiers".to_string(),
         Shape::With => "path → value".to_string(),

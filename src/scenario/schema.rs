@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::amount;
 use super::keys::{
-    Forms, Grain, Key, Need, Number, Part, PartKind, Presence, ROOT, Shape, Table, Unit, What,
+    Forms, Grain, Key, Need, Number, Part, PartKind, Presence, ROOT, RULES, Rule, Shape, Table,
+    Unit, What,
 };
 
 /// The JSON Schema of the scenario file, draft 2020-12: every key with its description, range and
@@ -92,8 +93,8 @@ impl Definitions {
                 json!({"type": "array", "items": either(number), "minItems": 2, "maxItems": 2})
             }
             Shape::Forms(forms) => self.forms(forms),
-            Shape::Assign => assign(),
-            Shape::Assigns => json!({"type": "array", "items": assign()}),
+            Shape::Assign => self.assignment(),
+            Shape::Assigns => json!({"type": "array", "items": self.assignment()}),
             Shape::Scores(forms) => {
                 json!({"type": "object", "additionalProperties": self.forms(forms)})
             }
@@ -108,6 +109,25 @@ impl Definitions {
             Value::Object(map) => map,
             _ => Map::new(),
         }
+    }
+
+    /// Shares, or one of the rules.
+    fn assignment(&mut self) -> Value {
+        const NAME: &str = "assignment";
+        self.named.entry(NAME).or_insert_with(|| {
+            let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+            let mut shares = assign();
+            if let Value::Object(map) = &mut shares {
+                map.insert("propertyNames".into(), json!({"not": {"enum": names}}));
+            }
+            let rule = |rule: &Rule| {
+                let parts = parts_schema(rule.parts);
+                json!({"type": "object", "properties": {rule.name: parts}, "required": [rule.name], "additionalProperties": false})
+            };
+            let ways: Vec<Value> = std::iter::once(shares).chain(RULES.iter().map(rule)).collect();
+            json!({ "anyOf": ways })
+        });
+        json!({"$ref": format!("#/$defs/{NAME}")})
     }
 
     fn forms(&mut self, forms: &'static Forms) -> Value {

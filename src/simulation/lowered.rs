@@ -1,6 +1,6 @@
 //! A scenario lowered to the bare numbers that the kernel multiplies by: everything that is the same for all tasks, once.
 
-use crate::delegation::{Policy, RatioSampler, TierSampler};
+use crate::delegation::{Policy, RatioSampler, Review, Signal, TierSampler};
 use crate::ladder::{Ability, PriceStep, Tier};
 use crate::numerics::Distribution;
 use crate::scenario::Scenario;
@@ -15,6 +15,8 @@ pub struct Lowered {
     pub tiers: Vec<TierFigures>,
     pub classes: Vec<ClassFigures>,
     pub policy: Policy,
+    /// Who picks the tasks that are reviewed by how hard they look: the signal, and above what a task is reviewed.
+    pub hardest: Option<(Signal, f64)>,
     pub ratio: RatioSampler,
     /// What a token of each tier takes from each quota; weight 0 for tiers that do not draw on it.
     pub quotas: Vec<Vec<f64>>,
@@ -73,6 +75,8 @@ pub struct ClassFigures {
     pub failure_usd: f64,
     /// Whether success is modelled for the class.
     pub success: bool,
+    /// USD for routing a task that is delegated.
+    pub routing_usd: f64,
     pub kinds: Vec<KindFigures>,
 }
 
@@ -101,10 +105,23 @@ impl Lowered {
                 .map(|class| ClassFigures::new(scenario, class))
                 .collect(),
             policy: scenario.policy.clone(),
+            hardest: scenario.policy.review.as_ref().and_then(Review::hardest),
             ratio: RatioSampler::new(&scenario.policy),
             quotas: quota_weights(scenario),
             latency: scenario.latency_reason().is_none(),
             baseline_latency: tiers[0].speed.is_some(),
+        }
+    }
+
+    /// The rate at which attempts on a task are reviewed: where the hardest are picked, all or none.
+    pub fn review_rate(&self, difficulty: f64, noise: impl FnOnce() -> f64) -> f64 {
+        match self.hardest {
+            Some((signal, above)) => f64::from(u8::from(signal.at(difficulty, noise()) > above)),
+            None => self
+                .policy
+                .review
+                .as_ref()
+                .map_or(0.0, |review| review.rate),
         }
     }
 
@@ -200,6 +217,7 @@ impl ClassFigures {
             tool_s: task.tool.get(),
             failure_usd: task.failure_cost.map_or(0.0, |cost| cost.get()),
             success: task.models_success(),
+            routing_usd: scenario.policy.routing_usd(class),
             kinds: kinds.collect(),
         }
     }

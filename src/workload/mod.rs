@@ -56,6 +56,26 @@ pub enum Work {
     },
 }
 
+impl Work {
+    /// E\[W_in\] and E\[W_out\].
+    pub fn means(&self) -> [f64; 2] {
+        match self {
+            Self::Total {
+                tokens,
+                input_share,
+            } => {
+                let share = match input_share {
+                    InputShare::Fixed(share) => *share,
+                    InputShare::Beta(beta) => beta.mean(),
+                };
+                let mean = tokens.mean();
+                [share * mean, (1.0 - share) * mean]
+            }
+            Self::Sides { input, output, .. } => [input.mean(), output.mean()],
+        }
+    }
+}
+
 /// The share of a task's work that is input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum InputShare {

@@ -122,7 +122,10 @@ impl<'a> Doing<'a> {
         self.figures.success = able;
         self.figures.wrong_accepted = !able && last_tier_on_crux > 0;
         self.figures.latency_s = self.executive_s + self.makespan(&chains);
-        let cost = self.figures.used.iter().map(|used| used.cost).sum();
+        self.figures.routing_usd = self.task.routing_usd;
+        self.bill.overhead += self.task.routing_usd;
+        let by_tier: f64 = self.figures.used.iter().map(|used| used.cost).sum();
+        let cost = by_tier + self.task.routing_usd;
         self.figures.bridge = self.bill.steps(self.figures.baseline_cost, cost);
     }
 
@@ -149,6 +152,10 @@ impl<'a> Doing<'a> {
             first_report: 0.0,
             accepted_report: None,
         };
+        if piece.first_tier == 0 {
+            self.keep(piece);
+            return chain;
+        }
         loop {
             let multiplier = draw::amount(&self.tiers[chain.tier].token_multiplier, self.rng);
             let report = draw::amount(&self.policy.overhead.report, self.rng);
@@ -170,6 +177,15 @@ impl<'a> Doing<'a> {
                 }
             }
         }
+    }
+
+    /// The executive keeps a piece: work and nothing else.
+    fn keep(&mut self, piece: &Piece) {
+        let work = self.work_on(0, piece.share, 1.0);
+        let usd = self.charge(&work);
+        self.bill.at_list_price += usd;
+        self.bill.multiplied += usd;
+        self.bill.own_cache += usd;
     }
 
     fn attempt(&mut self, piece: &Piece, chain: &mut Chain, multiplier: f64, report: f64) {
@@ -200,7 +216,8 @@ impl<'a> Doing<'a> {
     /// Who takes the piece next: `None` when the attempt stands. For another subordinate there is a new brief.
     fn review(&mut self, piece: &Piece, chain: &mut Chain, multiplier: f64) -> Option<usize> {
         let review = self.policy.review.as_ref()?;
-        if !draw::chance(review.rate, self.rng) {
+        let by_chance = |rng: &mut Rng| draw::chance(review.rate, rng);
+        if !self.task.looks_hard.unwrap_or_else(|| by_chance(self.rng)) {
             return None;
         }
         let next = self.verdict(piece, chain.tier, review);
@@ -275,7 +292,9 @@ impl<'a> Doing<'a> {
         for (piece, chain) in pieces.iter().zip(chains) {
             let result = overhead.synthesis_reads * piece.share * self.task.output;
             of_accepted += chain.accepted_report.map_or(0.0, |report| report + result);
-            of_all += chain.first_report + result;
+            if piece.first_tier > 0 {
+                of_all += chain.first_report + result;
+            }
         }
         self.charge(&one_request(0, of_accepted, output));
         self.bill.overhead += self.price(&one_request(0, of_all, output));

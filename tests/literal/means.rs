@@ -23,7 +23,8 @@ pub fn columns(scenario: &Scenario, layout: &Layout, figures: &Figures) -> Vec<f
     let failure_cost = class.failure_cost.map_or(0.0, |usd| usd.get());
     let success = share(figures.success);
     let baseline_success = share(figures.baseline_success);
-    let cost: f64 = figures.used.iter().map(|used| used.cost).sum();
+    let by_tier: f64 = figures.used.iter().map(|used| used.cost).sum();
+    let cost = by_tier + figures.routing_usd;
     let tokens: f64 = figures.used.iter().map(|u| u.input + u.output).sum();
 
     let mut row = vec![f64::NAN; layout.len()];

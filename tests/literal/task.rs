@@ -2,7 +2,7 @@
 
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus as Rng;
-use rungs::delegation::{Policy, Ratio};
+use rungs::delegation::{Assignment, Pick, Policy, Ratio};
 use rungs::ladder::Tier;
 use rungs::scenario::Scenario;
 use rungs::workload::{InputShare, TaskClass, Work};
@@ -23,6 +23,8 @@ pub struct Figures {
     pub alone: Vec<Alone>,
     /// USD after each step of the bridge, from the baseline to the cost.
     pub bridge: [f64; 7],
+    /// USD for routing.
+    pub routing_usd: f64,
     /// Attempts that followed a rejection.
     pub escalations: u32,
     pub latency_s: f64,
@@ -61,6 +63,8 @@ pub struct Simulator<'a> {
 /// What is drawn before anybody works.
 pub struct Task<'a> {
     pub class: &'a TaskClass,
+    /// USD for a look by a router.
+    pub routing_usd: f64,
     pub input: f64,
     pub output: f64,
     /// d.
@@ -69,6 +73,12 @@ pub struct Task<'a> {
     crux_is_delegated: bool,
     /// By tier.
     pub able: Vec<bool>,
+    /// z.
+    difficulty: f64,
+    /// The noise in what a router sees.
+    router_noise: f64,
+    /// Whether it looks hard enough for all its attempts to be reviewed; `None` where each is by chance.
+    pub looks_hard: Option<bool>,
 }
 
 /// A part of the delegated work.
@@ -115,6 +125,9 @@ impl<'a> Simulator<'a> {
     }
 
     fn draw_task(&self, class: usize, rng: &mut Rng) -> Task<'a> {
+        let assigned = &self.scenario.policy.assign[class];
+        let looks = assigned.iter().filter_map(Assignment::router);
+        let routing_usd = looks.map(|router| router.cost_usd).fold(0.0, f64::max);
         let class = &self.scenario.classes[class];
         let z = draw::normal(rng);
         let (input, output) = work(class, z, rng);
@@ -125,8 +138,22 @@ impl<'a> Simulator<'a> {
         let able = tiers
             .map(|tier| draw::chance(self.able(tier, class.kinds[crux_kind].skill, z), rng))
             .collect();
+        let [router_noise, review_noise] = [draw::normal(rng), draw::normal(rng)];
+        let review = self.scenario.policy.review.as_ref();
+        let looks_hard = review.and_then(|review| match review.pick {
+            Pick::Chance => None,
+            Pick::Hardest(signal) => {
+                let r = signal.correlation;
+                let y = r * z + (1.0 - r * r).sqrt() * review_noise;
+                Some(draw::phi(y) > 1.0 - review.rate)
+            }
+        });
         Task {
+            difficulty: z,
+            router_noise,
+            looks_hard,
             class,
+            routing_usd,
             input,
             output,
             ratio,
@@ -146,6 +173,29 @@ impl<'a> Simulator<'a> {
         draw::phi((quantile - loading * z) / (1.0 - loading * loading).sqrt())
     }
 
+    /// The cheapest subordinate whose success, given what the router sees, is what is asked for; else the executive.
+    fn routed(&self, class: usize, kind: usize, task: &Task) -> usize {
+        let Assignment::Router(router) = &self.scenario.policy.assign[class][kind] else {
+            return 0;
+        };
+        let r = router.signal.correlation;
+        let y = r * task.difficulty + (1.0 - r * r).sqrt() * task.router_noise;
+        let adequate = |tier: &usize| {
+            let Some(skill) = task.class.kinds[kind].skill else {
+                return true;
+            };
+            let loading = r * self.scenario.ladder.tiers[*tier].difficulty_loading;
+            let quantile = self.score_quantiles[*tier][skill].expect("a score");
+            draw::phi((quantile - loading * y) / (1.0 - loading * loading).sqrt()) >= router.success
+        };
+        let mut by_cost: Vec<usize> = (1..self.scenario.ladder.tiers.len()).collect();
+        by_cost.sort_by(|a, b| {
+            let cost = |tier: &usize| mean_cost(&self.scenario.ladder.tiers[*tier], task.class);
+            cost(a).total_cmp(&cost(b))
+        });
+        by_cost.into_iter().find(adequate).unwrap_or(0)
+    }
+
     fn pieces(&self, class: usize, task: &Task, rng: &mut Rng) -> Vec<Piece> {
         let policy = &self.scenario.policy;
         let mut pieces = Vec::new();
@@ -156,17 +206,45 @@ impl<'a> Simulator<'a> {
             let count = draw::count(&what.count, rng);
             let crux = rng.random_range(0..count);
             for piece in 0..count {
-                let shares = &policy.assign[class][kind].shares;
+                let first_tier = match &policy.assign[class][kind] {
+                    Assignment::Shares(shares) => draw::index(shares.iter().copied(), rng),
+                    Assignment::Router(_) => self.routed(class, kind, task),
+                };
                 pieces.push(Piece {
                     share: task.ratio * what.share / f64::from(count),
-                    first_tier: draw::index(shares.iter().copied(), rng),
+                    first_tier,
                     holds_crux: task.crux_is_delegated && kind == task.crux_kind && piece == crux,
-                    brief: draw::amount(&policy.overhead.brief, rng),
+                    brief: match first_tier {
+                        0 => 0.0,
+                        _ => draw::amount(&policy.overhead.brief, rng),
+                    },
                 });
             }
         }
         pieces
     }
+}
+
+/// What the mean work of a class costs at a tier.
+fn mean_cost(tier: &Tier, class: &TaskClass) -> f64 {
+    let (input, output) = match &class.work {
+        Work::Sides { input, output, .. } => (input.mean(), output.mean()),
+        Work::Total {
+            tokens,
+            input_share,
+        } => {
+            let share = match input_share {
+                InputShare::Fixed(share) => *share,
+                InputShare::Beta(beta) => beta.mean(),
+            };
+            (share * tokens.mean(), (1.0 - share) * tokens.mean())
+        }
+    };
+    let hit = tier.cache_hit.get();
+    let cached = tier.price.cached_input.map_or(0.0, |usd| usd.get());
+    let missed = tier.price.cache_write.unwrap_or(tier.price.input).get();
+    let usd = input * (hit * cached + (1.0 - hit) * missed) + output * tier.price.output.get();
+    usd * tier.token_multiplier.mean() * (1.0 - tier.price.discount.get())
 }
 
 /// (W_in, W_out) of a task of difficulty `z`.

@@ -224,7 +224,7 @@ fn kinds_take_skill_and_assignment_from_their_class_and_it_from_the_policy() {
     assert!(
         matches!(scenario.classes[1].work, Work::Sides { correlation, .. } if correlation == -0.5)
     );
-    let shares = |class: usize, kind: usize| scenario.policy.assign[class][kind].shares.clone();
+    let shares = |class: usize, kind: usize| scenario.policy.assign[class][kind].shares().unwrap();
     assert_eq!(shares(0, 0), [0.0, 1.0, 0.0]);
     assert_eq!(shares(1, 0), [0.0, 0.0, 1.0]);
     assert_eq!(shares(1, 1), [0.0, 0.75, 0.25]);

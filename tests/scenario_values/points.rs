@@ -1,7 +1,7 @@
 //! Points, paths and lines of a scenario, and what it tells of its inputs.
 
 use crate::{SMALL, with};
-use rungs::delegation::{Assignment, Ratio, Reviewer};
+use rungs::delegation::{Assign, Assignment, Ratio, Reviewer};
 use rungs::scenario::{Condition, Scenario};
 use rungs::workload::Count;
 
@@ -17,8 +17,8 @@ fn names_with_dots_are_addressed_plainly_and_quoted() {
         assert_eq!(scenario.ladder.tiers[0].price.output.get(), 1e-5);
     }
     assert_eq!(
-        with(&["delegation.assign.nano=\"100%\""]).policy.assign[0][0].shares,
-        [0.0, 0.5, 0.5]
+        with(&["delegation.assign.nano=\"100%\""]).policy.assign[0][0],
+        Assignment::Shares(vec![0.0, 0.5, 0.5])
     );
 }
 
@@ -44,10 +44,8 @@ fn a_point_has_the_keys_replaced_and_an_assignment_stays() {
         .unwrap();
     assert_eq!(point.policy.ratio, Ratio::Fixed(0.1));
     assert_eq!(point.at(0.7).unwrap().policy.ratio, Ratio::Fixed(0.7));
-    let nano = Assignment {
-        shares: vec![0.0, 0.0, 1.0],
-    };
-    let line = scenario.with_assignment(&nano);
+    let nano = Assignment::all_to(2, 3);
+    let line = scenario.with_assignment(&Assign::Shares(vec![0.0, 0.0, 1.0]));
     for point in [
         line.at(0.2),
         line.with(&[("task.a.tokens", "5")]),
@@ -105,7 +103,8 @@ fn lines_of_a_curve_are_called_by_their_tiers() {
         .map(|(label, _)| label.as_str())
         .collect();
     assert_eq!(labels, ["nano", "nano 20 % + gpt-5.4-mini 80 %"]);
-    assert_eq!(scenario.curve.assignments[1].1.shares, [0.0, 0.8, 0.2]);
+    let both = Assign::Shares(vec![0.0, 0.8, 0.2]);
+    assert_eq!(scenario.curve.assignments[1].1, both);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Spread is kept at σ ≤ 1.2 and chances away from 0 and 1, unless they are 0 or 1: then means over
 //! some ten thousand tasks are near normal, and a distance in standard errors says what it should.
 
+pub mod routing;
 mod tasks;
 mod write;
 

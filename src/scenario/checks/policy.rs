@@ -2,14 +2,14 @@
 
 use super::Checks;
 use crate::error::{Diagnostic, Span};
-use crate::scenario::record::Record;
+use crate::scenario::record::{Assigning, Record};
 
 impl Checks<'_> {
     pub(super) fn policy(&mut self) {
         let Some(delegation) = self.root.record("delegation") else {
             return;
         };
-        self.assignment(delegation.assign("assign").unwrap_or_default());
+        self.assignment(delegation.assign("assign"));
         self.everything_assigned(delegation);
         if let Some(review) = delegation.record("review") {
             self.review(review);
@@ -49,7 +49,7 @@ impl Checks<'_> {
     }
 
     fn review(&mut self, review: &Record) {
-        let Some((rate, field)) = review.number("rate").zip(review.field("rate")) else {
+        let Some((rate, field)) = review.review_share().zip(review.field("rate")) else {
             return;
         };
         for key in ["catches_wrong", "passes_right"] {
@@ -71,7 +71,7 @@ impl Checks<'_> {
         let review = delegation.record("review")?;
         let field = review
             .field("rate")
-            .filter(|_| review.number("rate").is_some_and(|r| r > 0.0))?;
+            .filter(|_| review.review_share().is_some_and(|r| r > 0.0))?;
         let catches = review
             .number("catches_wrong")
             .is_some_and(|share| share > 0.0);
@@ -80,6 +80,19 @@ impl Checks<'_> {
             .is_some_and(|share| share < 1.0);
         let kept = delegation.text("on_reject") == Some("accept");
         ((catches || stops) && !kept && self.tiers().len() > 1).then_some(field.span)
+    }
+}
+
+impl<'a> Checks<'a> {
+    /// Where a router is written, that predicts who succeeds.
+    pub(super) fn routes(&self) -> Option<Span> {
+        let kinds = |task: &'a Record| std::iter::once(task).chain(task.records("subtask"));
+        let tasks = self.root.records("task").iter().flat_map(kinds);
+        let mut owners = self.root.record("delegation").into_iter().chain(tasks);
+        owners.find_map(|owner| match owner.assign("assign")? {
+            Assigning::Router { .. } => owner.field("assign").map(|field| field.span),
+            Assigning::Shares(_) | Assigning::CheapestAdequate { .. } => None,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use crate::error::{Diagnostic, Span};
 use crate::metric::{MetricNames, MetricPath};
 use crate::scenario::keys::{Grain, Unit as KeyUnit};
 use crate::scenario::path::{KeyPath, PathError};
-use crate::scenario::record::{Record, Weight};
+use crate::scenario::record::{Assigning, Record, Weight};
 use crate::scenario::syntax::Node;
 use crate::scenario::{Condition, Unit};
 
@@ -125,8 +125,19 @@ pub(in crate::scenario) fn axis_unit(path: &KeyPath, unit: &Unit) -> String {
     }
 }
 
-/// "mini", or "mini 80 % + nano 20 %".
-pub(in crate::scenario) fn label(weights: &[Weight]) -> String {
+/// "mini", "mini 80 % + nano 20 %", "cheapest adequate at 0.5", "router at 0.6, r 0.8".
+pub(in crate::scenario) fn label(assigning: &Assigning) -> String {
+    let weights = match assigning {
+        Assigning::Shares(weights) => weights,
+        Assigning::CheapestAdequate { success } => {
+            return format!("cheapest adequate at {success}");
+        }
+        Assigning::Router {
+            correlation,
+            success,
+            ..
+        } => return format!("router at {success}, r {correlation}"),
+    };
     let sum: f64 = weights.iter().map(|weight| weight.share).sum();
     let used: Vec<&Weight> = weights.iter().filter(|weight| weight.share > 0.0).collect();
     if let [only] = used.as_slice() {
@@ -158,7 +169,7 @@ pub(in crate::scenario) fn assignments(root: &Record) -> Vec<Diagnostic> {
     let tiers = root.records("tier");
     lines
         .iter()
-        .flat_map(|(_, weights)| super::assignment(tiers, weights))
+        .flat_map(|(_, assigning)| super::assignment(tiers, assigning.weights()))
         .collect()
 }
 
@@ -281,9 +292,10 @@ mod tests {
             tier_span: Span::default(),
             share,
         };
-        assert_eq!(label(&[weight("mini", 3.0), weight("nano", 0.0)]), "mini");
+        let of = |weights: Vec<Weight>| label(&Assigning::Shares(weights));
+        assert_eq!(of(vec![weight("mini", 3.0), weight("nano", 0.0)]), "mini");
         assert_eq!(
-            label(&[weight("mini", 0.8), weight("nano", 0.2)]),
+            of(vec![weight("mini", 0.8), weight("nano", 0.2)]),
             "mini 80 % + nano 20 %"
         );
     }

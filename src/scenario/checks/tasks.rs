@@ -14,7 +14,7 @@ impl<'a> Checks<'a> {
             self.work(task);
             self.kinds(task);
             for owner in std::iter::once(task).chain(task.records("subtask")) {
-                self.assignment(owner.assign("assign").unwrap_or_default());
+                self.assignment(owner.assign("assign"));
             }
         }
         self.skills();
@@ -193,14 +193,16 @@ impl<'a> Checks<'a> {
     }
 
     fn loadings(&mut self, skill: &str, span: Span) {
-        let Some(rejects) = self.rejects() else {
-            return;
+        let (place, why, label) = match (self.rejects(), self.routes()) {
+            (Some(place), _) => (place, "something can be rejected", "a review may reject"),
+            (_, Some(place)) => (place, "a router predicts success", "a router"),
+            (None, None) => return,
         };
         for tier in self.tiers() {
             if tier.field("difficulty_loading").is_none() {
                 let name = tier.text("name").unwrap_or("a tier");
                 let message = format!(
-                    "tier `{name}` lacks `difficulty_loading`, which is required where a skill is used and something can be rejected"
+                    "tier `{name}` lacks `difficulty_loading`, which is required where a skill is used and {why}"
                 );
                 let clash = Diagnostic::new(
                     tier.span,
@@ -208,7 +210,7 @@ impl<'a> Checks<'a> {
                     "needs `difficulty_loading = ...`, 0 to below 1",
                 );
                 let clash = clash.and(span, format!("the skill `{skill}` is used here"));
-                self.add(clash.and(rejects, "a review may reject"));
+                self.add(clash.and(place, label));
             }
         }
     }

@@ -22,7 +22,7 @@ pub(super) static DELEGATION: Table = Table {
         optional(
             "assign",
             Shape::Assign,
-            "First tier of a piece: tier → share of the pieces, normalised. Required where anything is delegated and the class has no `assign` of its own.",
+            "First tier of a piece: tier → share of the pieces, normalised; or a rule that finds the tier, see above. Required where anything is delegated and the class has no `assign` of its own.",
             "{ mini = 0.8, nano = 0.2 }",
         ),
         default(
@@ -155,8 +155,8 @@ static REVIEW: Table = Table {
     keys: &[
         required(
             "rate",
-            Shape::Number(&number::SHARE),
-            "Probability that an attempt is reviewed.",
+            Shape::Forms(&forms::REVIEW_RATE),
+            "Probability that an attempt is reviewed; or `{ hardest, correlation }`: all attempts on the share of tasks that look hardest, and none on the others.",
             "0.7",
         ),
         optional(

@@ -29,7 +29,41 @@ pub(in crate::scenario) enum What {
     Count,
     /// A success rate.
     Score,
+    /// A share of attempts, or the hardest tasks.
+    ReviewRate,
 }
+
+/// A rule that an assignment may be, in place of shares.
+pub(in crate::scenario) struct Rule {
+    /// The key that stands for it.
+    pub name: &'static str,
+    /// What it takes.
+    pub parts: &'static [Part],
+    /// As TOML.
+    pub example: &'static str,
+}
+
+/// The rules an assignment may be.
+pub(in crate::scenario) static RULES: [Rule; 2] = [
+    Rule {
+        name: "cheapest_adequate",
+        parts: &[part("success", &number::SHARE)],
+        example: "{ cheapest_adequate = { success = 0.5 } }",
+    },
+    Rule {
+        name: "router",
+        parts: &[
+            part("correlation", &number::VIEW),
+            part("success", &number::SHARE),
+            Part {
+                name: "cost_usd",
+                kind: PartKind::Number(&number::USD),
+                need: Need::May,
+            },
+        ],
+        example: "{ router = { correlation = 0.6, success = 0.6 } }",
+    },
+];
 
 /// A key of such a table.
 pub(in crate::scenario) struct Part {
@@ -198,6 +232,16 @@ pub(super) static SCORE: Forms = Forms {
     ]],
 };
 
+pub(super) static REVIEW_RATE: Forms = Forms {
+    name: "review_rate",
+    what: What::ReviewRate,
+    plain: &number::SHARE,
+    tables: &[&[
+        part("hardest", &number::SHARE),
+        part("correlation", &number::VIEW),
+    ]],
+};
+
 impl What {
     /// With its article, for messages.
     pub(in crate::scenario) fn words(self) -> &'static str {
@@ -208,6 +252,7 @@ impl What {
             Self::Ratio => "a delegation ratio",
             Self::Count => "a number of pieces",
             Self::Score => "a score",
+            Self::ReviewRate => "a review rate",
         }
     }
 }

@@ -79,6 +79,8 @@ pub(in crate::scenario) static SHARE: Number = real(Unit::Share, Included(0.0), 
 pub(super) static INNER_SHARE: Number = real(Unit::Share, Excluded(0.0), Excluded(1.0));
 pub(super) static LOADING: Number = real(Unit::Plain, Included(0.0), Excluded(1.0));
 pub(super) static CORRELATION: Number = real(Unit::Plain, Included(-1.0), Included(1.0));
+/// Of what is seen of a task with its difficulty.
+pub(super) static VIEW: Number = real(Unit::Plain, Included(0.0), Included(1.0));
 pub(super) static WORK_LOADING: Number = real(Unit::Plain, Included(0.0), Included(1.0));
 pub(in crate::scenario) static WEIGHT: Number = real(Unit::Plain, Included(0.0), Included(MOST));
 pub(super) static FACTOR: Number = real(Unit::Plain, Excluded(0.0), Included(1e6));

@@ -2,7 +2,7 @@
 
 use super::{End, PathError, Step};
 use crate::error::nearest;
-use crate::scenario::keys::{self, Forms, Part, PartKind, Shape, Table};
+use crate::scenario::keys::{self, Forms, Part, PartKind, Rule, Shape, Table};
 use crate::scenario::syntax::Node;
 
 /// A path as far as it was followed.
@@ -35,6 +35,10 @@ impl Walk<'_> {
             Shape::Named(table) => self.named(after, table, below),
             Shape::Forms(forms) => self.forms(after, forms),
             Shape::Assign => {
+                let (segment, part) = first_segment(after);
+                if let Some(rule) = keys::RULES.iter().find(|rule| rule.name == segment) {
+                    return self.rule(rule, part);
+                }
                 let name = self.name_of(after, &self.names("tier"));
                 self.done.push(Step::Key(name));
                 Ok(End::Number(&keys::WEIGHT))
@@ -73,6 +77,14 @@ impl Walk<'_> {
         match after {
             Some(after) => self.table(after, table, item),
             None => Ok(End::Shape(Shape::Table(table))),
+        }
+    }
+
+    fn rule(&mut self, rule: &'static Rule, part: Option<&str>) -> Result<End, PathError> {
+        self.done.push(Step::Key(rule.name.to_string()));
+        match part {
+            Some(part) => self.parts(part, &rule.parts.iter().collect::<Vec<_>>()),
+            None => Ok(End::Other),
         }
     }
 

@@ -1,20 +1,83 @@
 //! Maps and lists: assignments, scores, names of tiers, replaced keys.
 
 use super::{Reader, join};
-use crate::error::{Diagnostic, Span};
+use crate::error::{Diagnostic, Span, nearest};
 use crate::ladder::Score;
-use crate::scenario::keys::{self, Forms};
-use crate::scenario::record::{Replacement, Weight};
-use crate::scenario::syntax::{Node, Value};
+use crate::scenario::keys::{self, Forms, RULES, Rule};
+use crate::scenario::record::{Assigning, Replacement, Weight};
+use crate::scenario::syntax::{Entry, Node, Value};
 
 const ASSIGNMENT: &str = "{ mini = 0.8, nano = 0.2 }";
 
 impl Reader<'_> {
-    /// Tier → share. Whether the tiers exist is looked at when all of them are known.
-    pub(super) fn assign(&mut self, node: &Node, path: &str) -> Option<Vec<Weight>> {
+    /// Tier → share, or a rule.
+    pub(super) fn assign(&mut self, node: &Node, path: &str) -> Option<Assigning> {
         let Value::Table(entries) = &node.value else {
             return self.refuse(node, path, "a table of tiers and their shares", ASSIGNMENT);
         };
+        let named = |entry: &Entry| RULES.iter().find(|rule| rule.name == entry.key);
+        if let Some((entry, rule)) = entries.iter().find_map(|e| Some((e, named(e)?))) {
+            return self.rule(entries, entry, rule, path);
+        }
+        let strangers = entries
+            .iter()
+            .filter(|entry| matches!(entry.node.value, Value::Table(_)));
+        let before = self.found.len();
+        for entry in strangers {
+            let message = format!("`{}` is no rule that `{path}` could be", entry.key);
+            let names = RULES.iter().map(|rule| rule.name);
+            let meant = nearest(&entry.key, names.clone());
+            let allowed = names.collect::<Vec<_>>().join("` and `");
+            let label = format!("the rules are `{allowed}`; a tier takes a share");
+            let unknown = Diagnostic::new(entry.key_span, message, label);
+            self.found.push(unknown.did_you_mean(meant));
+        }
+        if self.found.len() > before {
+            return None;
+        }
+        self.shares(node, entries, path).map(Assigning::Shares)
+    }
+
+    /// A rule stands by itself: it says who gets every piece.
+    fn rule(
+        &mut self,
+        entries: &[Entry],
+        entry: &Entry,
+        rule: &'static Rule,
+        path: &str,
+    ) -> Option<Assigning> {
+        if let Some(other) = entries.iter().find(|other| other.key != entry.key) {
+            let message = format!(
+                "`{path}` has both `{}` and `{}`: a rule stands alone",
+                entry.key, other.key
+            );
+            let clash = Diagnostic::new(other.key_span, message, "beside the rule");
+            let clash = clash.and(entry.key_span, "the rule");
+            let help = format!(
+                "write shares of tiers, such as {ASSIGNMENT}, or {}",
+                rule.example
+            );
+            self.found.push(clash.help(help));
+            return None;
+        }
+        let path = &join(path, rule.name);
+        if !matches!(entry.node.value, Value::Table(_)) {
+            return self.refuse(&entry.node, path, "a table of keys", rule.example);
+        }
+        let parts = self.inner(&entry.node, rule.parts, path)?;
+        let success = parts.number("success")?;
+        Some(match parts.number("correlation") {
+            None => Assigning::CheapestAdequate { success },
+            Some(correlation) => Assigning::Router {
+                correlation,
+                success,
+                cost_usd: parts.number("cost_usd").unwrap_or(0.0),
+            },
+        })
+    }
+
+    /// Whether the tiers exist is looked at when all of them are known.
+    fn shares(&mut self, node: &Node, entries: &[Entry], path: &str) -> Option<Vec<Weight>> {
         let before = self.found.len();
         let mut weights = Vec::new();
         for entry in entries {
@@ -39,13 +102,13 @@ impl Reader<'_> {
         Some(weights)
     }
 
-    pub(super) fn assigns(&mut self, node: &Node, path: &str) -> Option<Vec<(Span, Vec<Weight>)>> {
+    pub(super) fn assigns(&mut self, node: &Node, path: &str) -> Option<Vec<(Span, Assigning)>> {
         let Value::List(items) = &node.value else {
             return self.refuse(node, path, "a list of assignments", "[{ mini = 1.0 }]");
         };
         let lines = items.iter().enumerate().filter_map(|(index, item)| {
-            let weights = self.assign(item, &format!("{path}[{}]", index + 1))?;
-            Some((item.span, weights))
+            let assigning = self.assign(item, &format!("{path}[{}]", index + 1))?;
+            Some((item.span, assigning))
         });
         Some(lines.collect())
     }

@@ -7,14 +7,14 @@ use crate::ladder::Score;
 use crate::numerics::{Beta, Distribution, MixturePart, ParameterError};
 use crate::scenario::amount;
 use crate::scenario::keys::{self, Forms, Need, Number, Part, PartKind, What};
-use crate::scenario::record::Checked;
+use crate::scenario::record::{Checked, Hardest};
 use crate::scenario::syntax::{Entry, Node, Value};
 use crate::units::Share;
 use crate::workload::{Count, InputShare};
 
 /// The parts of a table that were read.
 #[derive(Default)]
-struct Parts {
+pub(super) struct Parts {
     numbers: Vec<(&'static str, f64, Span)>,
     pairs: Vec<(f64, f64)>,
     /// Parts of the tables of a list.
@@ -22,7 +22,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn number(&self, name: &str) -> Option<f64> {
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
         self.find(name).map(|(value, _)| value)
     }
 
@@ -93,7 +93,7 @@ impl Reader<'_> {
             What::InputShare => Checked::Share(InputShare::Fixed(value)),
             What::Ratio => Checked::Ratio(Ratio::Fixed(value)),
             What::Count => Checked::Count(Count::Fixed(value as u32)),
-            What::Score => Checked::Number(value),
+            What::Score | What::ReviewRate => Checked::Number(value),
         })
     }
 
@@ -211,7 +211,12 @@ impl Reader<'_> {
         complete.then_some(read)
     }
 
-    fn inner(&mut self, node: &Node, parts: &'static [Part], path: &str) -> Option<Parts> {
+    pub(super) fn inner(
+        &mut self,
+        node: &Node,
+        parts: &'static [Part],
+        path: &str,
+    ) -> Option<Parts> {
         let entries = node.entries();
         for entry in entries.iter().filter(|entry| !has(parts, &entry.key)) {
             let message = format!("unknown key `{}` in `{path}`", entry.key);
@@ -221,6 +226,7 @@ impl Reader<'_> {
         }
         for part in parts
             .iter()
+            .filter(|part| part.need == Need::Must)
             .filter(|part| !entries.iter().any(|e| e.key == part.name))
         {
             let message = format!("`{path}` lacks `{}`", part.name);
@@ -351,6 +357,10 @@ impl Reader<'_> {
                 }
             })),
             What::Score => None,
+            What::ReviewRate => Some(Checked::Hardest(Hardest {
+                share: number("hardest")?,
+                correlation: number("correlation")?,
+            })),
         }
     }
 

@@ -1,11 +1,12 @@
 //! Expected calls of a task of one class, stage by stage: model.md §4's table under expectation.
 
-use super::chain::{self, CruxPath};
+use super::Setting;
+use super::chain::{self, CruxPath, First};
 use super::pieces::Pieces;
 use super::ratio::Requests;
-use super::work::{MeanWork, Tilts};
-use super::{Rejection, Setting};
-use crate::delegation::{Assignment, OnReject, Overhead, Review, Reviewer};
+use super::views::{View, views};
+use super::work::MeanWork;
+use crate::delegation::{OnReject, Overhead, Review, Reviewer};
 use crate::ladder::Tier;
 use crate::numerics::Distribution;
 use crate::workload::{Kind, TaskClass};
@@ -40,6 +41,8 @@ pub(super) struct Calls {
     pub escalations: Stage,
     /// Attempts that followed a rejection.
     pub escalated: f64,
+    /// USD for routing.
+    pub routing_usd: f64,
     pub success: f64,
     pub baseline_success: f64,
     pub wrong_accepted: f64,
@@ -64,11 +67,16 @@ impl Calls {
     /// Of class `c` of the setting's scenario.
     pub fn expect(setting: &Setting, c: usize) -> Self {
         let class = &setting.scenario.classes[c];
+        let policy = &setting.scenario.policy;
         let mut counter = Counter::new(setting, class);
-        for (kind, assignment) in class.kinds.iter().zip(&setting.scenario.policy.assign[c]) {
-            counter.add_kind(kind, assignment);
+        for (kind, assignment) in class.kinds.iter().zip(&policy.assign[c]) {
+            counter.add_baseline(kind);
+            for view in views(setting, class, kind, assignment) {
+                counter.add_view(kind, &view);
+            }
         }
         counter.add_executive();
+        counter.calls.routing_usd = counter.delegated * policy.routing_usd(c);
         counter.calls
     }
 }
@@ -79,7 +87,6 @@ struct Counter<'a> {
     tiers: &'a [Tier],
     overhead: &'a Overhead,
     review: Option<&'a Review>,
-    rejection: Rejection,
     on_reject: OnReject,
     /// Share of tasks with d > 0.
     delegated: f64,
@@ -97,7 +104,6 @@ impl<'a> Counter<'a> {
             tiers,
             overhead: &policy.overhead,
             review: policy.review.as_ref(),
-            rejection: Rejection::new(policy.review.as_ref(), policy.on_reject),
             on_reject: policy.on_reject,
             delegated: policy.task_share * setting.ratios.positive,
             calls: Calls {
@@ -109,6 +115,7 @@ impl<'a> Counter<'a> {
                 reviews: stage(),
                 escalations: stage(),
                 escalated: 0.0,
+                routing_usd: 0.0,
                 success: 0.0,
                 baseline_success: 0.0,
                 wrong_accepted: 0.0,
@@ -116,47 +123,37 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Everything that happens to the pieces of one kind.
-    fn add_kind(&mut self, kind: &Kind, assignment: &Assignment) {
-        let mut first = vec![0.0; self.tiers.len()];
-        for (share, assigned) in first.iter_mut().zip(&assignment.shares) {
-            *share = *assigned;
+    /// A crux of this kind that the executive does: of a task that is not delegated, or in its own part.
+    fn add_baseline(&mut self, kind: &Kind) {
+        if !self.class.models_success() {
+            return;
         }
+        let executive = kind
+            .skill
+            .map_or(1.0, |skill| self.setting.outlooks.scores(skill)[0]);
+        let retained = 1.0 - self.setting.scenario.policy.task_share * self.setting.ratios.mean;
+        self.calls.baseline_success += kind.share * executive;
+        self.calls.success += kind.share * retained * executive;
+    }
+
+    /// Everything that happens to the pieces of one kind, of the tasks in view.
+    fn add_view(&mut self, kind: &Kind, view: &View) {
         let delegated_share = self.setting.scenario.policy.task_share * self.setting.ratios.mean;
-        let path = self.crux_path(kind, &first);
         if self.class.models_success() {
-            let executive = kind
-                .skill
-                .map_or(1.0, |skill| self.setting.outlooks.scores(skill)[0]);
-            self.calls.baseline_success += kind.share * executive;
-            self.calls.success +=
-                kind.share * ((1.0 - delegated_share) * executive + delegated_share * path.success);
-            self.calls.wrong_accepted += kind.share * delegated_share * path.wrong_accepted;
+            self.calls.success += kind.share * delegated_share * view.path.success;
+            self.calls.wrong_accepted += kind.share * delegated_share * view.path.wrong_accepted;
         }
-        if self.delegated > 0.0 {
-            self.add_attempts(kind, &first, &path);
+        if self.delegated > 0.0 && view.first.by_task.iter().any(|share| *share > 0.0) {
+            self.add_attempts(kind, view);
         }
     }
 
-    fn crux_path(&self, kind: &Kind, first: &[f64]) -> CruxPath {
-        let Some(skill) = kind.skill else {
-            return chain::path_without_skill(first, self.rejection, self.on_reject);
-        };
-        let outlooks = &self.setting.outlooks;
-        match outlooks.of(skill, self.class) {
-            Some(outlook) => {
-                let tilts = Tilts::new(self.class, &outlook);
-                chain::path(first, self.rejection, self.on_reject, &outlook, &tilts)
-            }
-            None => chain::path_without_rejection(first, outlooks.scores(skill)),
-        }
-    }
-
-    fn add_attempts(&mut self, kind: &Kind, first: &[f64], path: &CruxPath) {
+    fn add_attempts(&mut self, kind: &Kind, view: &View) {
         let policy = &self.setting.scenario.policy;
         let ratios = &self.setting.ratios;
         let pieces = Pieces::new(&kind.count);
-        let arrivals = chain::arrivals_at_right_piece(first, self.rejection, self.on_reject);
+        let (first, path) = (&view.first, &view.path);
+        let arrivals = chain::path_without_skill(first, view.rejection, self.on_reject);
         let crux = Crux {
             pieces: self.delegated * pieces.mean,
             work: policy.task_share * ratios.mean * kind.share,
@@ -166,16 +163,16 @@ impl<'a> Counter<'a> {
                 * kind.share
                 * pieces.mean_inverse,
         };
-        self.add_synthesis_input(&crux);
+        self.add_synthesis_input(&crux, first.handed_down());
         for t in 0..self.tiers.len() {
-            if first[t] == 0.0 && arrivals[t] == 0.0 && path.by_task[t] == 0.0 {
+            if first.by_task[t] == 0.0 && arrivals.by_task[t] == 0.0 && path.by_task[t] == 0.0 {
                 continue;
             }
             let requests = self.requests(kind, &pieces, &self.tiers[t].token_multiplier);
-            if first[t] > 0.0 {
-                self.add_first_attempts(t, crux.first_attempts(first[t], requests));
+            if first.by_task[t] > 0.0 {
+                self.add_first_attempts(t, view.rate, crux.first_attempts(t, first, requests));
             }
-            self.add_arrivals(t, crux.arrivals(t, arrivals[t], path, requests));
+            self.add_arrivals(t, view.rate, crux.arrivals(t, &arrivals, path, requests));
         }
     }
 
@@ -197,27 +194,30 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn add_first_attempts(&mut self, t: usize, attempts: Attempts) {
+    /// What the executive keeps is work and nothing else.
+    fn add_first_attempts(&mut self, t: usize, rate: f64, attempts: Attempts) {
         let multiplier = self.tiers[t].token_multiplier.mean();
         let work = self.calls.work;
         let list = &mut self.calls.delegated[t];
         list.input += work.input * attempts.input;
         list.output += work.output * attempts.output;
         add_work(&mut self.calls.attempts[t], work, multiplier, attempts);
+        if t == 0 {
+            return;
+        }
         add_extras(&mut self.calls.overhead[t], work, self.overhead, attempts);
         if let Some(review) = self.review {
             add_review(
                 &mut self.calls.reviews,
                 t,
-                work,
-                multiplier,
-                review,
+                (work, multiplier),
+                (review, rate),
                 attempts,
             );
         }
     }
 
-    fn add_arrivals(&mut self, t: usize, attempts: Attempts) {
+    fn add_arrivals(&mut self, t: usize, rate: f64, attempts: Attempts) {
         let multiplier = self.tiers[t].token_multiplier.mean();
         let work = self.calls.work;
         self.calls.escalated += attempts.count;
@@ -236,7 +236,7 @@ impl<'a> Counter<'a> {
         }
         add_extras(&mut stage[t], work, self.overhead, attempts);
         let Some(review) = self.review else { return };
-        add_review(stage, t, work, multiplier, review, attempts);
+        add_review(stage, t, (work, multiplier), (review, rate), attempts);
         stage[0].output += self.overhead.brief.mean() * attempts.count;
         let part_of_the_review = review.is_call() && review.by == Reviewer::Executive;
         if !part_of_the_review && !self.overhead.brief.is_zero() {
@@ -244,12 +244,12 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Briefs in the plan, and what the synthesis reads when every piece is accepted from a subordinate.
-    fn add_synthesis_input(&mut self, crux: &Crux) {
+    /// Briefs in the plan, and what the synthesis reads when every piece that is handed down is accepted.
+    fn add_synthesis_input(&mut self, crux: &Crux, [pieces, output]: [f64; 2]) {
         let executive = &mut self.calls.overhead[0];
-        executive.output += self.overhead.brief.mean() * crux.pieces;
-        executive.input += self.overhead.report.mean() * crux.pieces
-            + self.overhead.synthesis_reads * self.calls.work.output * crux.work;
+        executive.output += self.overhead.brief.mean() * crux.pieces * pieces;
+        executive.input += self.overhead.report.mean() * crux.pieces * pieces
+            + self.overhead.synthesis_reads * self.calls.work.output * crux.work * output;
     }
 
     /// The executive's calls that do not depend on the pieces.
@@ -299,28 +299,33 @@ struct PieceRequests {
 
 impl Crux {
     /// Every piece has one, whether it holds the crux or not.
-    fn first_attempts(&self, share: f64, requests: PieceRequests) -> Attempts {
+    fn first_attempts(&self, t: usize, first: &First, requests: PieceRequests) -> Attempts {
         Attempts {
-            count: share * self.pieces,
-            input: share * self.work,
-            output: share * self.work,
-            context: share * self.pieces,
-            requests: share * requests.all,
+            count: first.by_task[t] * self.pieces,
+            input: first.by_input[t] * self.work,
+            output: first.by_output[t] * self.work,
+            context: first.by_input[t] * self.pieces,
+            requests: first.by_task[t] * requests.all,
         }
     }
 
-    fn arrivals(&self, t: usize, right: f64, path: &CruxPath, requests: PieceRequests) -> Attempts {
-        let (by_task, by_input, by_output) = (
-            path.by_task[t] - right,
-            path.by_input[t] - right,
-            path.by_output[t] - right,
-        );
+    /// `right`: the chain of a piece whose attempts are all right.
+    fn arrivals(
+        &self,
+        t: usize,
+        right: &CruxPath,
+        path: &CruxPath,
+        requests: PieceRequests,
+    ) -> Attempts {
+        let (tasks, input, output) = (right.by_task[t], right.by_input[t], right.by_output[t]);
+        let by_task = path.by_task[t] - tasks;
+        let (by_input, by_output) = (path.by_input[t] - input, path.by_output[t] - output);
         Attempts {
-            count: self.pieces * right + self.work * by_task,
-            input: self.work * right + self.square * by_input,
-            output: self.work * right + self.square * by_output,
-            context: self.pieces * right + self.work * by_input,
-            requests: requests.all * right + requests.crux * by_task,
+            count: self.pieces * tasks + self.work * by_task,
+            input: self.work * input + self.square * by_input,
+            output: self.work * output + self.square * by_output,
+            context: self.pieces * input + self.work * by_input,
+            requests: requests.all * tasks + requests.crux * by_task,
         }
     }
 }
@@ -340,13 +345,12 @@ fn add_extras(user: &mut Use, work: MeanWork, overhead: &Overhead, attempts: Att
     user.output += overhead.report.mean() * attempts.count;
 }
 
-/// The reviews of attempts by tier `t`, briefs left out.
+/// The reviews of attempts by tier `t`, briefs left out; `rate` is the chance of one.
 fn add_review(
     stage: &mut Stage,
     t: usize,
-    work: MeanWork,
-    multiplier: f64,
-    review: &Review,
+    (work, multiplier): (MeanWork, f64),
+    (review, rate): (&Review, f64),
     attempts: Attempts,
 ) {
     let reviewer = match review.by {
@@ -354,9 +358,9 @@ fn add_review(
         Reviewer::Above => t - 1,
     };
     let user = &mut stage[reviewer];
-    user.input += review.rate * review.reads * multiplier * work.output * attempts.output;
-    user.output += review.rate * review.tokens.mean() * attempts.count;
+    user.input += rate * review.reads * multiplier * work.output * attempts.output;
+    user.output += rate * review.tokens.mean() * attempts.count;
     if review.is_call() {
-        user.requests += review.rate * attempts.count;
+        user.requests += rate * attempts.count;
     }
 }

@@ -93,9 +93,10 @@ impl Columns<'_> {
 
     fn fill_task(&mut self, scenario: &Scenario, class: &TaskClass, calls: &Calls) {
         let tiers = &scenario.ladder.tiers;
-        let cost = (0..tiers.len())
+        let by_tier: f64 = (0..tiers.len())
             .map(|t| self.get(Column::TierCost(t)))
             .sum();
+        let cost = by_tier + calls.routing_usd;
         let tokens = (0..tiers.len())
             .map(|t| self.get(Column::TierTokens(t)))
             .sum();
@@ -147,7 +148,7 @@ impl Columns<'_> {
             retained + at_list(&calls.delegated) - baseline,
             at_list(&calls.attempts) - at_list(&calls.delegated),
             own(&calls.attempts) - at_list(&calls.attempts),
-            own(&calls.overhead),
+            own(&calls.overhead) + calls.routing_usd,
             own(&calls.reviews),
             own(&calls.escalations),
         ];

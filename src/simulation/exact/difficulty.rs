@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use super::Rejection;
 use super::panels::Panels;
 use super::work::{self, Kink};
+use crate::delegation::Signal;
 use crate::ladder::{Ability, Ladder, able_probability};
 use crate::scenario::Scenario;
 use crate::workload::TaskClass;
@@ -34,8 +35,8 @@ pub(super) struct Outlook {
 }
 
 impl Outlook {
-    fn new(abilities: &[Ability], reach: f64, kinks: &[Kink], density: usize) -> Self {
-        let (z, measure) = nodes(abilities, reach, kinks, density);
+    fn new(abilities: &[Ability], reach: f64, sharp: &Sharp, density: usize) -> Self {
+        let (z, measure) = nodes(abilities, reach, sharp, density);
         let able = abilities
             .iter()
             .map(|a| z.iter().map(|z| able_probability(*a, *z)).collect())
@@ -73,7 +74,8 @@ impl Outlooks {
     /// With `density` times as many nodes: to see that it changes nothing.
     pub fn with_density(scenario: &Scenario, density: usize) -> Self {
         let policy = &scenario.policy;
-        let rejects = !Rejection::new(policy.review.as_ref(), policy.on_reject).never();
+        let rate = policy.review.as_ref().map_or(0.0, |review| review.rate);
+        let rejects = !Rejection::new(policy.review.as_ref(), rate, policy.on_reject).never();
         let needed = rejects && policy.task_share > 0.0 && policy.ratio.ever_above_zero();
         let reach = 9.0
             + scenario
@@ -96,7 +98,8 @@ impl Outlooks {
             .iter()
             .enumerate()
             .map(|(skill, abilities)| {
-                (needed && used(skill)).then(|| Outlook::new(abilities, reach, &[], density))
+                (needed && used(skill))
+                    .then(|| Outlook::new(abilities, reach, &Sharp::default(), density))
             })
             .collect();
         let scores = abilities
@@ -124,14 +127,41 @@ impl Outlooks {
         Some(if kinks.is_empty() {
             Cow::Borrowed(shared)
         } else {
-            Cow::Owned(Outlook::new(
-                &self.abilities[skill],
-                self.reach,
-                &kinks,
-                self.density,
-            ))
+            Cow::Owned(self.with(Some(skill), kinks, Vec::new()))
         })
     }
+
+    /// With nodes of its own, for what falls within the class's tasks by what is seen of them; without a skill every
+    /// tier counts as able and none is listed.
+    pub fn of_signals(
+        &self,
+        skill: Option<usize>,
+        class: &TaskClass,
+        steps: impl Iterator<Item = (Signal, f64)>,
+    ) -> Outlook {
+        let steps = steps.filter(|(signal, y)| signal.correlation > 0.0 && y.is_finite());
+        let falls = steps.map(|(signal, y)| Kink {
+            at: y / signal.correlation,
+            width: signal.noise() / signal.correlation,
+        });
+        // Beyond the nodes nothing of the fall is seen.
+        let seen = falls.filter(|fall| fall.at.abs() < self.reach + 9.0 * fall.width);
+        self.with(skill, work::sharp_kinks(class), seen.collect())
+    }
+
+    fn with(&self, skill: Option<usize>, kinks: Vec<Kink>, falls: Vec<Kink>) -> Outlook {
+        let abilities = skill.map_or(&[][..], |skill| &self.abilities[skill]);
+        Outlook::new(abilities, self.reach, &Sharp { kinks, falls }, self.density)
+    }
+}
+
+/// What nodes must resolve beside abilities.
+#[derive(Default)]
+struct Sharp {
+    /// Bends of work.
+    kinks: Vec<Kink>,
+    /// Where the chance falls that what is seen of a task lies below some bound; steps where nothing is noise.
+    falls: Vec<Kink>,
 }
 
 /// By tier; a tier without a score, which checked scenarios do not have, is never able.
@@ -167,24 +197,19 @@ fn falls(abilities: &[Ability]) -> impl Iterator<Item = Kink> {
         })
 }
 
-fn nodes(
-    abilities: &[Ability],
-    reach: f64,
-    kinks: &[Kink],
-    density: usize,
-) -> (Vec<f64>, Vec<f64>) {
-    let ability_step = falls(abilities)
-        .map(|fall| 0.3 * fall.width)
-        .fold(0.1, f64::min);
-    let step = kinks
+fn nodes(abilities: &[Ability], reach: f64, sharp: &Sharp, density: usize) -> (Vec<f64>, Vec<f64>) {
+    let all_falls = || falls(abilities).chain(sharp.falls.iter().copied());
+    let fall_step = all_falls().map(|fall| 0.3 * fall.width).fold(0.1, f64::min);
+    let step = sharp
+        .kinks
         .iter()
         .map(|kink| kink.width)
-        .fold(ability_step, f64::min);
+        .fold(fall_step, f64::min);
     let intervals = libm::ceil(2.0 * reach / step);
     if intervals <= MOST_INTERVALS {
         trapezoid(reach, intervals as usize * density)
     } else {
-        let features: Vec<Kink> = falls(abilities).chain(kinks.iter().copied()).collect();
+        let features: Vec<Kink> = all_falls().chain(sharp.kinks.iter().copied()).collect();
         graded_panels(reach, &features, density)
     }
 }

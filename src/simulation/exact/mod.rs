@@ -18,6 +18,7 @@ mod difficulty;
 mod panels;
 mod pieces;
 mod ratio;
+mod views;
 mod work;
 
 #[cfg(test)]
@@ -115,11 +116,12 @@ struct Rejection {
 }
 
 impl Rejection {
-    fn new(review: Option<&Review>, on_reject: OnReject) -> Self {
+    /// `rate` is the chance that an attempt is reviewed.
+    fn new(review: Option<&Review>, rate: f64, on_reject: OnReject) -> Self {
         match review {
             Some(review) if on_reject != OnReject::Accept => Self {
-                right: review.rate * (1.0 - review.passes_right),
-                wrong: review.rate * review.catches_wrong,
+                right: rate * (1.0 - review.passes_right),
+                wrong: rate * review.catches_wrong,
             },
             _ => Self {
                 right: 0.0,

@@ -8,7 +8,7 @@ use super::difficulty::Outlook;
 use super::panels::Panels;
 use crate::numerics::Distribution;
 use crate::numerics::special::normal_quantile;
-use crate::workload::{InputShare, TaskClass, Work};
+use crate::workload::{TaskClass, Work};
 
 /// A place where a function of z changes abruptly, and over what width.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,49 +26,51 @@ pub(super) struct MeanWork {
 
 impl MeanWork {
     pub fn of(work: &Work) -> Self {
-        match work {
-            Work::Total {
-                tokens,
-                input_share,
-            } => {
-                let share = match input_share {
-                    InputShare::Fixed(share) => *share,
-                    InputShare::Beta(beta) => beta.mean(),
-                };
-                let mean = tokens.mean();
-                Self {
-                    input: share * mean,
-                    output: (1.0 - share) * mean,
-                }
-            }
-            Work::Sides { input, output, .. } => Self {
-                input: input.mean(),
-                output: output.mean(),
-            },
-        }
+        let [input, output] = work.means();
+        Self { input, output }
     }
 }
 
-/// Probabilities of the nodes of difficulty among input and among output tokens.
-pub(super) struct Tilts {
+/// Probabilities of the nodes of difficulty among tasks, among input and among output tokens.
+pub(super) struct Weights {
+    task: Vec<f64>,
     input: Vec<f64>,
     /// `None`: the same.
     output: Option<Vec<f64>>,
 }
 
-impl Tilts {
+impl Weights {
     pub fn new(class: &TaskClass, outlook: &Outlook) -> Self {
         let loading = class.difficulty_loading;
         match &class.work {
             Work::Total { tokens, .. } => Self {
+                task: outlook.weights.clone(),
                 input: tilt(tokens, loading, outlook),
                 output: None,
             },
             Work::Sides { input, output, .. } => Self {
+                task: outlook.weights.clone(),
                 input: tilt(input, loading, outlook),
                 output: Some(tilt(output, loading, outlook)),
             },
         }
+    }
+
+    /// Of tasks of which something is true with these chances, by node.
+    pub fn times(&self, chances: &[f64]) -> Self {
+        let times = |weights: &[f64]| {
+            let pairs = weights.iter().zip(chances);
+            pairs.map(|(weight, chance)| weight * chance).collect()
+        };
+        Self {
+            task: times(&self.task),
+            input: times(&self.input),
+            output: self.output.as_deref().map(times),
+        }
+    }
+
+    pub fn task(&self) -> &[f64] {
+        &self.task
     }
 
     pub fn input(&self) -> &[f64] {

@@ -9,16 +9,22 @@ use crate::simulation::{BRIDGE_CHANGES, Column};
 /// Changes that first attempts and their reviews make; escalations are what is left.
 pub const FIRST_CHANGES: usize = BRIDGE_CHANGES - 1;
 
+/// Which of them is overhead, routing among it.
+const OVERHEAD: usize = 3;
+
 /// Fills the changes and the running totals of a strip, USD; cost and its baseline are there already.
 pub fn bridge(
     lowered: &Lowered,
-    draws: &Draws,
-    paths: &Paths,
-    ratios: &[f64],
+    (draws, paths): (&Draws, &Paths),
+    (ratios, routing_usd): (&[f64], f64),
     columns: &mut Columns,
 ) {
     let of_task = |(task, ratio): (usize, &f64)| match *ratio > 0.0 {
-        true => changes(lowered, draws, paths, task, *ratio),
+        true => {
+            let mut changes = changes(lowered, draws, paths, task, *ratio);
+            changes[OVERHEAD] += routing_usd;
+            changes
+        }
         false => [0.0; FIRST_CHANGES],
     };
     let changes: Vec<_> = ratios.iter().enumerate().map(of_task).collect();

@@ -11,7 +11,7 @@ use crate::simulation::monte_carlo::steps::{SizedCall, SizedKind};
 pub struct Piece {
     /// Its place among all pieces of the strip.
     pub index: usize,
-    /// The tier it starts at, a subordinate.
+    /// The tier it starts at; 0: the executive keeps it.
     pub first_tier: usize,
     /// Its share of the delegated work: w = d · share.
     pub share: f64,
@@ -22,6 +22,8 @@ pub struct Piece {
     pub context: f64,
     /// The uniform that decides its path.
     pub path: f64,
+    /// The chance that an attempt on it is reviewed.
+    pub review_rate: f64,
 }
 
 /// Work on a piece by one tier, in attempts or a redo: it takes max(1, requests · d · `work`) requests.
@@ -93,7 +95,14 @@ pub fn follow(
     books: &mut Books<'_>,
     right: impl Fn(usize) -> bool,
 ) -> Chain {
+    if piece.first_tier == 0 {
+        return keep(piece, books);
+    }
     let policy = &lowered.policy;
+    let review = policy
+        .review
+        .as_ref()
+        .map(|review| (review, piece.review_rate));
     let from = books.efforts.len() as u32;
     let mut path = PathUniform(piece.path);
     let mut attempt = first_attempt(piece, draws);
@@ -108,7 +117,7 @@ pub fn follow(
             work: attempt.work,
         });
         let fate = Fate::draw(
-            policy.review.as_ref(),
+            review,
             policy.on_reject,
             attempt.tier,
             right(attempt.tier),
@@ -138,6 +147,26 @@ pub fn follow(
         efforts: (from, books.efforts.len() as u32),
         seconds,
         kept,
+    }
+}
+
+/// What the executive keeps costs as a redo: nobody is briefed, reviewed or reports.
+fn keep(piece: &Piece, books: &mut Books<'_>) -> Chain {
+    let from = books.efforts.len() as u32;
+    books.ledger.tiers[0].work += piece.share;
+    books.size(SizedCall::kept(piece.share));
+    books.efforts.push(Effort {
+        tier: 0,
+        work: piece.share,
+    });
+    if let Some(sums) = books.first.first_mut() {
+        sums.list_work += piece.share;
+        sums.work += piece.share;
+    }
+    Chain {
+        efforts: (from, books.efforts.len() as u32),
+        seconds: Affine::default(),
+        kept: 0,
     }
 }
 

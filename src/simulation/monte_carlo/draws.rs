@@ -1,6 +1,6 @@
 //! The draws of a strip of tasks that do not depend on the policy: made once, used at every point of a curve.
 
-use crate::numerics::kernels::normal_cdf_slice;
+use crate::numerics::kernels::{normal_cdf_slice, normal_quantile_slice};
 use crate::numerics::stream::{Purpose, Stream};
 use crate::simulation::lowered::ClassFigures;
 use crate::workload::{ClassSampler, ClassStreams, FREE_PURPOSES, PURPOSES, TaskBatch};
@@ -13,6 +13,9 @@ const PATH: u32 = FREE_PURPOSES + 4;
 const ABLE: u32 = FREE_PURPOSES + 5;
 /// First purpose that is left for draws by call.
 const CALLS: u32 = FREE_PURPOSES + 6;
+/// Beyond those of draws by call.
+const ROUTER_NOISE: u32 = FREE_PURPOSES + 40;
+const REVIEW_NOISE: u32 = FREE_PURPOSES + 41;
 
 /// The stream of call draws number `which` of a class in a batch.
 pub fn call_stream(seed: u64, class: usize, batch: u64, which: u32) -> Stream {
@@ -21,6 +24,23 @@ pub fn call_stream(seed: u64, class: usize, batch: u64, which: u32) -> Stream {
         Purpose(class as u32 * PURPOSES + CALLS + which),
         batch,
     )
+}
+
+/// What some policy of a group looks at: nothing else is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// Somebody routes.
+    pub routes: Look,
+    /// Somebody picks the hardest tasks for review.
+    pub picks: Look,
+}
+
+/// Whether something is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    #[default]
+    Never,
+    AtEveryTask,
 }
 
 /// Tasks of one class with everything drawn that no policy changes.
@@ -34,6 +54,9 @@ pub struct Draws {
     /// Per piece: where it starts, and the path it takes.
     pub first_tier: Vec<f64>,
     pub path: Vec<f64>,
+    /// Per task, standard normal: the noise in what a router and whoever picks tasks for review see. Empty where nobody looks.
+    pub router_noise: Vec<f64>,
+    pub review_noise: Vec<f64>,
     /// Tier by tier: whether it is able at the task's crux.
     pub able: Vec<Vec<bool>>,
     scratch: Vec<f64>,
@@ -51,14 +74,32 @@ pub struct DrawStreams {
     crux_delegated: Stream,
     first_tier: Stream,
     path: Stream,
+    router_noise: Option<Stream>,
+    review_noise: Option<Stream>,
     able: Vec<Stream>,
 }
 
+/// What a group's tasks of a class are drawn for.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    pub class: usize,
+    pub kinds: usize,
+    pub tiers: usize,
+    pub looks: Looks,
+}
+
 impl DrawStreams {
-    /// For class number `class` of `kinds` kinds, on a ladder of `tiers`.
-    pub fn new(seed: u64, class: usize, batch: u64, kinds: usize, tiers: usize) -> Self {
+    /// For a class in batch number `batch`.
+    pub fn new(seed: u64, batch: u64, scope: Scope) -> Self {
+        let Scope {
+            class,
+            kinds,
+            tiers,
+            looks,
+        } = scope;
         let base = class as u32 * PURPOSES;
         let named = |purpose: u32, index: u64| Stream::new(seed, Purpose(base + purpose), index);
+        let looked = |look: Look| look == Look::AtEveryTask;
         Self {
             workload: ClassStreams::new(seed, class as u32, batch, kinds),
             whether: named(WHETHER, batch),
@@ -66,6 +107,8 @@ impl DrawStreams {
             crux_delegated: named(CRUX_DELEGATED, batch),
             first_tier: named(FIRST_TIER, batch),
             path: named(PATH, batch),
+            router_noise: looked(looks.routes).then(|| named(ROUTER_NOISE, batch)),
+            review_noise: looked(looks.picks).then(|| named(REVIEW_NOISE, batch)),
             able: (0..tiers as u64)
                 .map(|tier| named(ABLE, batch | tier << 40))
                 .collect(),
@@ -103,6 +146,16 @@ impl Draws {
         ] {
             column.resize(self.tasks.pieces(), 0.0);
             stream.fill_uniform(column);
+        }
+        for (column, stream) in [
+            (&mut self.router_noise, &mut streams.router_noise),
+            (&mut self.review_noise, &mut streams.review_noise),
+        ] {
+            let Some(stream) = stream else { continue };
+            column.resize(len, 0.0);
+            self.scratch.resize(len, 0.0);
+            stream.fill_uniform(&mut self.scratch);
+            normal_quantile_slice(&self.scratch, column);
         }
         self.fill_able(class, &mut streams.able, len);
     }

@@ -72,11 +72,17 @@ pub fn evaluate(
     if let Some(sizing) = &sizing {
         sizing.reprice(columns);
     }
-    strip.add_up(columns);
+    strip.add_up(columns, scratch);
     strip.time(columns, scratch);
     strip.judge(columns);
     if lowered.layout.detail() == Detail::Full {
-        bridge(lowered, draws, paths, &scratch.ratio, columns);
+        let routing_usd = strip.class.routing_usd;
+        bridge(
+            lowered,
+            (draws, paths),
+            (&scratch.ratio, routing_usd),
+            columns,
+        );
         strip.each_alone(calls, columns);
         if let Some(sizing) = &sizing {
             sizing.correct_bridge(columns);
@@ -265,11 +271,18 @@ impl Strip<'_> {
     }
 
     /// What all tiers use together.
-    fn add_up(&self, columns: &mut Columns) {
+    fn add_up(&self, columns: &mut Columns, scratch: &Scratch) {
         let tiers = 0..self.lowered.tiers.len();
         let each = |column: fn(usize) -> Column| tiers.clone().map(move |tier| (column(tier), 1.0));
         columns.combine(Column::Tokens, each(Column::TierTokens));
         columns.combine(Column::Cost, each(Column::TierCost));
+        let routing_usd = self.class.routing_usd;
+        if routing_usd > 0.0 {
+            let costs = columns.one(Column::Cost).iter_mut();
+            for (cost, ratio) in costs.zip(&scratch.ratio) {
+                *cost += if *ratio > 0.0 { routing_usd } else { 0.0 };
+            }
+        }
         for (quota, weights) in self.lowered.quotas.iter().enumerate() {
             let drawn = tiers
                 .clone()

@@ -5,6 +5,7 @@
 //! a strip are followed once for either side of that point, and every point of a curve that leaves
 //! the rest of the policy alone reads the sums.
 
+use crate::delegation::TierDraw;
 use crate::simulation::Detail;
 use crate::simulation::lowered::{ClassFigures, Lowered};
 use crate::simulation::monte_carlo::amounts::CallDraws;
@@ -250,6 +251,11 @@ impl Strip<'_> {
         let tasks = &self.draws.tasks;
         let crux_kind = tasks.crux_kind[task] as usize;
         let context = self.lowered.policy.overhead.context * tasks.input[task];
+        let difficulty = tasks.difficulty[task];
+        let review_rate = self
+            .lowered
+            .review_rate(difficulty, || self.draws.review_noise[task]);
+        let noise = self.draws.router_noise.get(task).copied().unwrap_or(0.0);
         let mut index = tasks.first_piece[task];
         let mut piece_with_crux = None;
         for (kind, figures) in self.class.kinds.iter().enumerate() {
@@ -258,12 +264,17 @@ impl Strip<'_> {
             for place in 0..count {
                 let piece = Piece {
                     index,
-                    first_tier: figures.first_tier.at(self.draws.first_tier[index]),
+                    first_tier: figures.first_tier.at(TierDraw {
+                        uniform: self.draws.first_tier[index],
+                        difficulty,
+                        noise,
+                    }),
                     share: figures.share / f64::from(count),
                     task_input: tasks.input[task],
                     task_output: tasks.output[task],
                     context,
                     path: self.draws.path[index],
+                    review_rate,
                 };
                 index += 1;
                 if kind == crux_kind && place == crux_place.min(count - 1) {
@@ -300,7 +311,8 @@ impl Strip<'_> {
             });
         }
         if let Some(executive) = books.first.first_mut() {
-            executive.reads += overhead.synthesis_reads;
+            // Of the work in pieces, what the executive does not keep.
+            executive.reads += overhead.synthesis_reads * (1.0 - executive.list_work);
             executive.input += plan_input;
             executive.output += plan_tokens + synthesis_tokens;
         }

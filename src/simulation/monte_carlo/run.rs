@@ -8,7 +8,7 @@ use crate::simulation::allocation::Allocation;
 use crate::simulation::lowered::Lowered;
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::columns::Columns;
-use crate::simulation::monte_carlo::draws::{DrawStreams, Draws};
+use crate::simulation::monte_carlo::draws::{DrawStreams, Draws, Look, Looks, Scope};
 use crate::simulation::monte_carlo::kernel::{Scratch, evaluate};
 use crate::simulation::monte_carlo::paths::Paths;
 use crate::simulation::monte_carlo::tally::PointTally;
@@ -116,6 +116,7 @@ struct Group {
     allocation: Allocation,
     samplers: Vec<ClassSampler>,
     strips: Vec<usize>,
+    looks: Looks,
 }
 
 /// Points of a group that also share the paths of their pieces, as those of a curve over the ratio do.
@@ -210,8 +211,13 @@ impl Engine {
     ) {
         let lowered = &self.points[group.families[0].points[0]];
         let figures = &lowered.classes[class];
-        let (kinds, tiers) = (figures.kinds.len(), lowered.tiers.len());
-        let mut streams = DrawStreams::new(self.seed, class, batch, kinds, tiers);
+        let scope = Scope {
+            class,
+            kinds: figures.kinds.len(),
+            tiers: lowered.tiers.len(),
+            looks: group.looks,
+        };
+        let mut streams = DrawStreams::new(self.seed, batch, scope);
         let families = group.families.iter();
         let mut families: Vec<_> = families
             .map(|family| {
@@ -250,6 +256,7 @@ impl Group {
             .classes
             .iter()
             .map(|class| class.kinds.iter().map(|kind| kind.count.mean()).sum());
+        let looks = looks(points.iter().map(|point| requests[*point].scenario));
         let families = alike(points, |a, b| same_paths(&requests[a], &requests[b]));
         Self {
             families: families
@@ -259,8 +266,24 @@ impl Group {
             allocation: Allocation::new(seed, scenario.classes.iter().map(|class| class.weight)),
             samplers: scenario.classes.iter().map(ClassSampler::new).collect(),
             strips: pieces.map(strip).collect(),
+            looks,
         }
     }
+}
+
+/// What some policy of these looks at.
+fn looks<'a>(scenarios: impl Iterator<Item = &'a Scenario>) -> Looks {
+    let mut looks = Looks::default();
+    for scenario in scenarios {
+        if scenario.policy.routes() {
+            looks.routes = Look::AtEveryTask;
+        }
+        let review = scenario.policy.review.as_ref();
+        if review.is_some_and(|review| review.hardest().is_some()) {
+            looks.picks = Look::AtEveryTask;
+        }
+    }
+    looks
 }
 
 /// Points in groups that are alike, each in the order of its first.

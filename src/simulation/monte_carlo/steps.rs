@@ -75,6 +75,14 @@ impl SizedCall {
         }
     }
 
+    /// A piece of this share that the executive keeps.
+    pub fn kept(share: f64) -> Self {
+        Self {
+            kind: SizedKind::FirstAttempt { share },
+            ..Self::redo(share)
+        }
+    }
+
     /// The executive's redo of a piece of this share.
     pub fn redo(share: f64) -> Self {
         Self {
@@ -214,7 +222,7 @@ impl<'a> Sizing<'a> {
             mut attempts,
             mut reviews,
         ] = [0.0; FIRST_CHANGES];
-        let mut reports = 0.0;
+        let (mut reports, mut kept) = (0.0, 0.0);
         for call in self.of(task) {
             let figures = &self.lowered.tiers[call.tier];
             match call.kind {
@@ -233,14 +241,16 @@ impl<'a> Sizing<'a> {
                     cached += figures.surcharge(own.0, own.1, own.2);
                     attempts += self.surcharge(call, task, call.output);
                     reports += call.output;
+                    kept += if call.tier == 0 { share } else { 0.0 };
                 }
                 SizedKind::FirstReview => reviews += self.surcharge(call, task, call.output),
                 SizedKind::Work | SizedKind::Single => {}
             }
         }
         let own_part = self.executive_work(task, 1.0 - ratio) - self.executive_work(task, 1.0);
-        let overhead =
-            attempts - cached + self.plan(task) + self.synthesis_of_all(task, ratio, reports);
+        let handed_down = ratio * (1.0 - kept);
+        let synthesis = self.synthesis_of_all(task, handed_down, reports);
+        let overhead = attempts - cached + self.plan(task) + synthesis;
         [
             own_part + list,
             multiplied - list,
@@ -272,10 +282,10 @@ impl<'a> Sizing<'a> {
         self.lowered.tiers[0].surcharge(input, output, 1.0)
     }
 
-    /// Of a synthesis that reads every piece's first report and result.
-    fn synthesis_of_all(&self, task: usize, ratio: f64, reports: f64) -> f64 {
+    /// Of a synthesis that reads the first report and result of every piece that is handed down.
+    fn synthesis_of_all(&self, task: usize, handed_down: f64, reports: f64) -> f64 {
         let reads = self.lowered.policy.overhead.synthesis_reads;
-        let input = reports + reads * ratio * self.draws.tasks.output[task];
+        let input = reports + reads * handed_down * self.draws.tasks.output[task];
         let output = self.calls.synthesis.first(task);
         self.lowered.tiers[0].surcharge(input, output, 1.0)
     }

@@ -1,7 +1,7 @@
 //! What can be seen without another engine; the oracles are in `tests/oracle.rs`.
 
 use super::*;
-use crate::delegation::{Assignment, OnReject, Overhead, Policy, Ratio, Review, Reviewer};
+use crate::delegation::{Assignment, OnReject, Overhead, Pick, Policy, Ratio, Review, Reviewer};
 use crate::ladder::{Ladder, Limits, Price, Score, Speed, Tier};
 use crate::numerics::Distribution;
 use crate::progress::Silent;
@@ -74,9 +74,7 @@ fn scenario() -> Scenario {
     let policy = Policy {
         task_share: 1.0,
         ratio: Ratio::Fixed(0.9),
-        assign: vec![vec![Assignment {
-            shares: vec![0.0, 1.0, 0.0],
-        }]],
+        assign: vec![vec![Assignment::all_to(1, 3)]],
         on_reject: OnReject::Escalate,
         parallel: Some(8),
         overhead: Overhead {
@@ -155,6 +153,7 @@ fn a_perfect_free_judge_lifts_success_above_the_executives() {
     let mut scenario = scenario();
     scenario.policy.review = Some(Review {
         rate: 1.0,
+        pick: Pick::Chance,
         catches_wrong: 1.0,
         passes_right: 1.0,
         reads: 0.0,

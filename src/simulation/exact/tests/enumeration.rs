@@ -10,7 +10,7 @@ use crate::simulation::{Detail, GroupStats};
 use crate::units::UnitsPerSecond;
 
 /// Nodes and probabilities of N(0, 1): so fine that sums of what is smooth are as good as integrals.
-fn normal(step: f64) -> Vec<(f64, f64)> {
+pub(super) fn normal(step: f64) -> Vec<(f64, f64)> {
     let half = (8.5 / step) as i32;
     let density = |x: f64| (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt();
     (-half..=half)
@@ -21,7 +21,7 @@ fn normal(step: f64) -> Vec<(f64, f64)> {
 
 /// Every column within a relative error (of a thousandth of the cost per task, at the least).
 #[track_caller]
-fn agree(scenario: &Scenario, c: usize, draws: &[Draw], error: f64) {
+pub(super) fn agree(scenario: &Scenario, c: usize, draws: &[Draw], error: f64) {
     let outcome = run(scenario, Detail::Full);
     let literal = means(scenario, c, draws);
     let GroupStats { mean, .. } = &outcome.classes[c];
@@ -35,12 +35,13 @@ fn agree(scenario: &Scenario, c: usize, draws: &[Draw], error: f64) {
     }
 }
 
-fn certain(ratio: f64) -> Vec<Draw> {
+pub(super) fn certain(ratio: f64) -> Vec<Draw> {
     vec![Draw {
         z: 0.0,
         input: 8e4,
         output: 2e4,
         ratio,
+        noise: [0.0; 2],
         probability: 1.0,
     }]
 }
@@ -97,11 +98,9 @@ fn busy_class() -> TaskClass {
     class
 }
 
-fn busy(ratio: Ratio) -> Scenario {
+pub(super) fn busy(ratio: Ratio) -> Scenario {
     let mut scenario = scenario(busy_ladder(), busy_class(), ratio, &[0.0, 0.25, 0.75]);
-    scenario.policy.assign[0][0] = Assignment {
-        shares: vec![0.0, 1.0, 0.0],
-    };
+    scenario.policy.assign[0][0] = Assignment::all_to(1, 3);
     scenario.policy.task_share = 0.8;
     scenario.policy.overhead = Overhead {
         plan_reads: 0.1,
@@ -118,6 +117,7 @@ fn busy(ratio: Ratio) -> Scenario {
     };
     scenario.policy.review = Some(Review {
         rate: 0.7,
+        pick: Pick::Chance,
         catches_wrong: 0.8,
         passes_right: 0.9,
         reads: 1.0,
@@ -190,7 +190,7 @@ fn a_poisson_count_and_a_chosen_ratio_agree_with_the_enumeration() {
     scenario.classes[0].kinds[0].share = 1.0;
     scenario.classes[0].kinds[0].count = Count::Poisson { mean: 2.5 };
     // Right pieces have one path each, so that ten of them are no more than one.
-    scenario.policy.assign[0][0].shares = vec![0.0, 0.0, 1.0];
+    scenario.policy.assign[0][0] = Assignment::all_to(2, 3);
     scenario.policy.review.as_mut().unwrap().rate = 1.0;
     scenario.policy.review.as_mut().unwrap().passes_right = 1.0;
     let draws: Vec<Draw> = choices
@@ -200,6 +200,7 @@ fn a_poisson_count_and_a_chosen_ratio_agree_with_the_enumeration() {
             input: 8e4,
             output: 2e4,
             ratio: *ratio,
+            noise: [0.0; 2],
             probability: *probability,
         })
         .collect();
@@ -223,6 +224,7 @@ fn a_beta_ratio_agrees_with_integration_between_the_kinks_of_requests() {
             input: 8e4,
             output: 2e4,
             ratio: d,
+            noise: [0.0; 2],
             probability: weight * 12.0 * d * d * (1.0 - d),
         })
         .collect();
@@ -262,6 +264,7 @@ fn work_that_follows_difficulty_agrees_with_a_sum_over_both() {
                 input: 0.8 * work,
                 output: 0.2 * work,
                 ratio: 0.75,
+                noise: [0.0; 2],
                 probability: p * q,
             });
         }
@@ -298,6 +301,7 @@ fn two_correlated_sides_agree_with_a_sum_over_three_normals() {
                     input,
                     output,
                     ratio: 0.75,
+                    noise: [0.0; 2],
                     probability: p * q1 * q2,
                 });
             }

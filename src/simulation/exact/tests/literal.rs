@@ -1,50 +1,9 @@
 //! One task, one call at a time, straight from model.md §4's table; every random outcome is visited with its probability.
 
+use super::paths::{Paths, count};
 use super::*;
 use crate::delegation::OnReject;
 use crate::simulation::{BRIDGE_CHANGES, Detail, Layout};
-
-/// Walks the tree of everything that can happen: each run takes the next path.
-#[derive(Default)]
-struct Paths {
-    /// Of the choices on the current path: those still open (the last is taken).
-    open: Vec<Vec<usize>>,
-    position: usize,
-    probability: f64,
-}
-
-impl Paths {
-    /// Takes one of the outcomes that have a probability above 0.
-    fn choose(&mut self, probabilities: &[f64]) -> usize {
-        if self.position == self.open.len() {
-            self.open.push(
-                (0..probabilities.len())
-                    .filter(|i| probabilities[*i] > 0.0)
-                    .collect(),
-            );
-        }
-        let chosen = *self.open[self.position].last().unwrap();
-        self.position += 1;
-        self.probability *= probabilities[chosen];
-        chosen
-    }
-
-    fn happens(&mut self, probability: f64) -> bool {
-        self.choose(&[1.0 - probability, probability]) == 1
-    }
-
-    /// Leaves the path that was walked; false when it was the last.
-    fn next(&mut self) -> bool {
-        while let Some(last) = self.open.last_mut() {
-            last.pop();
-            if !last.is_empty() {
-                return true;
-            }
-            self.open.pop();
-        }
-        false
-    }
-}
 
 /// What is integrated over outside: difficulty, both sides of work, the ratio drawn, and their probability.
 pub(super) struct Draw {
@@ -52,6 +11,8 @@ pub(super) struct Draw {
     pub input: f64,
     pub output: f64,
     pub ratio: f64,
+    /// ξ of what a router sees, and of what whoever picks tasks for review sees.
+    pub noise: [f64; 2],
     pub probability: f64,
 }
 
@@ -98,6 +59,7 @@ struct Run<'a> {
     spent: Vec<Spent>,
     bridge: [f64; 6],
     escalations: f64,
+    routing: f64,
     last_on_crux: Option<usize>,
 }
 
@@ -114,6 +76,7 @@ impl<'a> Run<'a> {
             spent: vec![Spent::default(); tiers],
             bridge: [0.0; 6],
             escalations: 0.0,
+            routing: 0.0,
             last_on_crux: None,
         }
     }
@@ -161,6 +124,29 @@ impl<'a> Run<'a> {
         self.bridge[change] += self.price(t, input, output, tier.cache_hit);
     }
 
+    /// Who gets a piece of kind `i`.
+    fn first(&mut self, i: usize) -> usize {
+        match &self.scenario.policy.assign[self.c][i] {
+            Assignment::Shares(shares) => self.paths.choose(shares),
+            Assignment::Router(router) => {
+                let y = router.signal.at(self.draw.z, self.draw.noise[0]);
+                let mut found = router.intervals.iter();
+                found.find(|(upper, _)| y <= *upper).unwrap().1
+            }
+        }
+    }
+
+    /// Whether an attempt is reviewed.
+    fn reviews(&mut self, review: &Review) -> bool {
+        match review.pick {
+            Pick::Chance => self.paths.happens(review.rate),
+            Pick::Hardest(signal) => {
+                let least = crate::numerics::special::normal_quantile(1.0 - review.rate);
+                signal.at(self.draw.z, self.draw.noise[1]) > least
+            }
+        }
+    }
+
     fn columns(mut self) -> Vec<f64> {
         let sigma: Vec<f64> = self.class().kinds.iter().map(|kind| kind.share).collect();
         let crux_kind = self.paths.choose(&sigma);
@@ -203,7 +189,16 @@ impl<'a> Run<'a> {
         } else {
             None
         };
-        let briefs = overhead.brief.mean() * f64::from(counts.iter().sum::<u32>());
+        let firsts: Vec<Vec<usize>> = counts
+            .iter()
+            .enumerate()
+            .map(|(i, n)| (0..*n).map(|_| self.first(i)).collect())
+            .collect();
+        let handed_down = firsts.iter().flatten().filter(|first| **first > 0);
+        let briefs = overhead.brief.mean() * handed_down.count() as f64;
+        let routing = policy.routing_usd(self.c);
+        self.bridge[OVERHEAD] += routing;
+        self.routing += routing;
         let plan = (
             overhead.plan_reads * self.draw.input,
             overhead.plan_tokens.mean() + briefs,
@@ -214,7 +209,7 @@ impl<'a> Run<'a> {
             let share = d * self.class().kinds[i].share / f64::from(*n);
             for piece in 0..*n as usize {
                 let holds_crux = i == crux_kind && crux_piece == Some(piece);
-                let first = self.paths.choose(&policy.assign[self.c][i].shares);
+                let first = firsts[i][piece];
                 let last = self.piece(share, first, holds_crux);
                 if holds_crux {
                     self.last_on_crux = Some(last);
@@ -227,6 +222,9 @@ impl<'a> Run<'a> {
                     0.0,
                     self.scenario.ladder.tiers[0].cache_hit,
                 );
+                if first == 0 {
+                    continue;
+                }
                 if last > 0 {
                     (reports, accepted_output) = (reports + report, accepted_output + output);
                 } else {
@@ -270,6 +268,11 @@ impl<'a> Run<'a> {
                 if again { ESCALATION } else { WORK },
             );
             if t == 0 {
+                if !again {
+                    let kept = self.price(0, tokens.0, tokens.1, warm);
+                    self.bridge[0] += kept;
+                    self.bridge[WORK] -= kept;
+                }
                 return 0;
             }
             if !again {
@@ -288,11 +291,8 @@ impl<'a> Run<'a> {
                 0.0,
                 if again { ESCALATION } else { OVERHEAD },
             );
-            let Some(review) = policy
-                .review
-                .as_ref()
-                .filter(|review| self.paths.happens(review.rate))
-            else {
+            let reviewed = policy.review.as_ref().filter(|review| self.reviews(review));
+            let Some(review) = reviewed else {
                 return t;
             };
             let reviewer = if review.by == Reviewer::Executive {
@@ -347,7 +347,8 @@ impl<'a> Run<'a> {
                 tiers[t].cache_hit,
             )
         };
-        let cost: f64 = (0..tiers.len()).map(|t| cost_of(&self, t)).sum();
+        let by_tier: f64 = (0..tiers.len()).map(|t| cost_of(&self, t)).sum();
+        let cost = by_tier + self.routing;
         let baseline = self.price(0, self.draw.input, self.draw.output, tiers[0].cache_hit);
         set(Column::Cost, cost);
         set(Column::BaselineCost, baseline);
@@ -427,24 +428,5 @@ impl<'a> Run<'a> {
             set(Column::BaselineCostWithFailures, baseline);
         }
         columns
-    }
-}
-
-/// A count; a Poisson is cut off where 1e-14 of it is left.
-fn count(count: &Count, paths: &mut Paths) -> u32 {
-    match count {
-        Count::Fixed(n) => *n,
-        Count::Choices(choices) => {
-            let probabilities: Vec<f64> = choices.iter().map(|(_, p)| *p).collect();
-            choices[paths.choose(&probabilities)].0
-        }
-        Count::Poisson { mean } => {
-            let rate = mean - 1.0;
-            let mut terms = vec![(-rate).exp()];
-            while terms[terms.len() - 1] > 1e-15 {
-                terms.push(terms[terms.len() - 1] * rate / terms.len() as f64);
-            }
-            1 + paths.choose(&terms) as u32
-        }
     }
 }

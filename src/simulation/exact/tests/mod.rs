@@ -5,8 +5,10 @@ mod closed_forms;
 mod enumeration;
 mod extremes;
 mod literal;
+mod paths;
+mod routing;
 
-use crate::delegation::{Assignment, OnReject, Overhead, Policy, Ratio, Review, Reviewer};
+use crate::delegation::{Assignment, OnReject, Overhead, Pick, Policy, Ratio, Review, Reviewer};
 use crate::ladder::{Ladder, Limits, Price, Score, Tier};
 use crate::numerics::Distribution;
 use crate::scenario::Scenario;
@@ -104,6 +106,7 @@ fn no_overhead() -> Overhead {
 fn judge(catches_wrong: f64, passes_right: f64) -> Review {
     Review {
         rate: 1.0,
+        pick: Pick::Chance,
         catches_wrong,
         passes_right,
         reads: 0.0,
@@ -114,9 +117,7 @@ fn judge(catches_wrong: f64, passes_right: f64) -> Review {
 
 /// One assignment for every kind of every class.
 fn policy(classes: &[TaskClass], ratio: Ratio, shares: &[f64]) -> Policy {
-    let assignment = Assignment {
-        shares: shares.to_vec(),
-    };
+    let assignment = Assignment::Shares(shares.to_vec());
     Policy {
         task_share: 1.0,
         ratio,
