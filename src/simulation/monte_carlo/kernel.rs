@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::simulation::lowered::{ClassFigures, Lowered};
+use crate::simulation::monte_carlo::alone::each_alone;
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::bridge::bridge;
 use crate::simulation::monte_carlo::chain::Chain;
@@ -83,7 +84,7 @@ pub fn evaluate(
             (&scratch.ratio, routing_usd),
             columns,
         );
-        strip.each_alone(calls, columns);
+        each_alone(lowered, class, (draws, calls), columns);
         if let Some(sizing) = &sizing {
             sizing.correct_bridge(columns);
             sizing.reprice_alone(columns);
@@ -351,37 +352,6 @@ impl Strip<'_> {
             }
         }
     }
-
-    /// Every tier doing every task by itself.
-    fn each_alone(&self, calls: &CallDraws, columns: &mut Columns) {
-        let tasks = &self.draws.tasks;
-        for (tier, figures) in self.lowered.tiers.iter().enumerate() {
-            let tokens = |i: usize| {
-                let multiplier = calls.alone[tier].first(i);
-                (tasks.input[i] * multiplier, tasks.output[i] * multiplier)
-            };
-            for (i, cost) in columns.one(Column::AloneCost(tier)).iter_mut().enumerate() {
-                let (input, output) = tokens(i);
-                *cost = input * figures.input_usd + output * figures.output_usd;
-            }
-            if figures.timed {
-                let latency = columns.one(Column::AloneLatency(tier));
-                for (i, seconds) in latency.iter_mut().enumerate() {
-                    let (input, output) = tokens(i);
-                    let requests = self.class.requests * calls.alone[tier].first(i);
-                    *seconds = at_least_one(requests) * (figures.first_token_s + self.class.tool_s)
-                        + output * figures.output_s
-                        + input * figures.input_s;
-                }
-            }
-            if self.class.success {
-                let success = columns.one(Column::AloneSuccess(tier));
-                for (success, able) in success.iter_mut().zip(&self.draws.able[tier]) {
-                    *success = f64::from(u8::from(*able));
-                }
-            }
-        }
-    }
 }
 
 /// Where each task's crux lies, and its ratio: which of the two sides of a pair of columns counts.
@@ -451,6 +421,6 @@ fn select(points: Points<'_>, pair: Pair<'_>, out: &mut [f64]) {
 
 /// Work takes one request at least.
 #[inline(always)]
-fn at_least_one(requests: f64) -> f64 {
+pub fn at_least_one(requests: f64) -> f64 {
     if requests > 1.0 { requests } else { 1.0 }
 }

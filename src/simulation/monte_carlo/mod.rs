@@ -11,6 +11,7 @@
 //! The unit of parallel work is a batch of [`BATCH`] tasks, which owns its streams; a strip is what
 //! fits in the cache. Same scenario, seed and version: same bytes for any number of threads.
 
+mod alone;
 mod amounts;
 mod bridge;
 mod chain;

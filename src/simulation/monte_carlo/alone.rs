@@ -1,0 +1,45 @@
+//! The rivals of a hierarchy: every tier doing every task by itself.
+
+use crate::simulation::Column;
+use crate::simulation::lowered::Lowered;
+use crate::simulation::monte_carlo::amounts::CallDraws;
+use crate::simulation::monte_carlo::columns::Columns;
+use crate::simulation::monte_carlo::draws::Draws;
+use crate::simulation::monte_carlo::kernel::at_least_one;
+
+/// Fills the columns of every tier doing the tasks of a class by itself.
+pub fn each_alone(
+    lowered: &Lowered,
+    class: usize,
+    (draws, calls): (&Draws, &CallDraws),
+    columns: &mut Columns,
+) {
+    let class = &lowered.classes[class];
+    let tasks = &draws.tasks;
+    for (tier, figures) in lowered.tiers.iter().enumerate() {
+        let tokens = |i: usize| {
+            let multiplier = calls.alone[tier].first(i);
+            (tasks.input[i] * multiplier, tasks.output[i] * multiplier)
+        };
+        for (i, cost) in columns.one(Column::AloneCost(tier)).iter_mut().enumerate() {
+            let (input, output) = tokens(i);
+            *cost = input * figures.input_usd + output * figures.output_usd;
+        }
+        if figures.timed {
+            let latency = columns.one(Column::AloneLatency(tier));
+            for (i, seconds) in latency.iter_mut().enumerate() {
+                let (input, output) = tokens(i);
+                let requests = class.requests * calls.alone[tier].first(i);
+                *seconds = at_least_one(requests) * (figures.first_token_s + class.tool_s)
+                    + output * figures.output_s
+                    + input * figures.input_s;
+            }
+        }
+        if class.success {
+            let success = columns.one(Column::AloneSuccess(tier));
+            for (success, able) in success.iter_mut().zip(&draws.able[tier]) {
+                *success = f64::from(u8::from(*able));
+            }
+        }
+    }
+}
