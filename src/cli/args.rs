@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::cli::deciding::SolveArgs;
+use crate::cli::deciding::{BreakEvenArgs, SolveArgs};
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
 use crate::cli::prices::PricesArgs;
 pub use usage::{BacktestArgs, BacktestFormat, FitArgs, FitFormat, LogArgs};
@@ -96,6 +96,13 @@ pub enum Command {
                             Examples:\n  rungs solve my.toml --vary delegation.overhead.spawn --for \"savings = 0\"\n  rungs solve my.toml --vary tier.mini.token_multiplier --for \"savings >= 30%\" --to 3\n  rungs solve my.toml --vary delegation.ratio --for \"success >= baseline - 0.01\"\n  rungs solve my.toml --vary delegation.parallel --for \"latency_s.p95 < 10min\" --to 16"
     )]
     Solve(Box<SolveArgs>),
+    /// How far each thing may go before delegating stops paying: one table
+    #[command(
+        name = "break-even",
+        after_help = "Spawn prefix, context share, task size, review rate; of each tier below the executive its cache hit, token multiplier and scores. \
+                            Each moves alone.\n\nExample:\n  rungs break-even scenarios/realistic-overhead.toml --set delegation.review.rate=0.1"
+    )]
+    BreakEven(BreakEvenArgs),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"

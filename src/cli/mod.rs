@@ -40,6 +40,7 @@ pub fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Replay(args) => outcomes::replay(&args),
         Command::Fit(args) => fit::run(&args),
         Command::Backtest(args) => backtest::run(&args),
+        Command::BreakEven(args) => deciding::break_even(&args),
         Command::Solve(args) => deciding::solve(&args),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema())

@@ -1,3 +1,4 @@
 //! What to do: solve, break-even, optimise, sensitivity, compare. Runs of the engines, read by economics.
 
+pub mod break_even;
 pub mod solve;

@@ -13,6 +13,7 @@ mod log_normal_mixture;
 mod pareto_tail;
 pub mod quadrature;
 mod quantile_table;
+mod scaled;
 pub mod special;
 pub mod stream;
 

@@ -42,3 +42,22 @@ pub struct SolveArgs {
     #[command(flatten)]
     pub results: ResultArgs,
 }
+
+/// `rungs break-even`.
+#[derive(Debug, Args)]
+pub struct BreakEvenArgs {
+    /// The scenario file
+    pub scenario: PathBuf,
+    /// Override a key of the scenario (repeatable): --set delegation.ratio=0.5
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Worker threads, at least 1 [default: all cores]; never changes the results
+    #[arg(long, value_name = "N", value_parser = crate::cli::args::threads)]
+    pub threads: Option<usize>,
+    /// No progress and no notes; only results and errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = DecisionFormat::Table)]
+    pub format: DecisionFormat,
+}

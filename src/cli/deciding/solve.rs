@@ -55,7 +55,24 @@ pub fn run(args: &SolveArgs) -> Result<(), Failure> {
     if !args.simulation.quiet {
         output.close(written, &next(args, &found));
     }
-    Ok(())
+    reached(&found)
+}
+
+/// A condition that is met nowhere in the range is a mistake in the question: exit 3, with the closest approach.
+fn reached(found: &Solution) -> Result<(), Failure> {
+    let Some(nearest) = found.nearest.as_ref().filter(|_| found.holds.is_empty()) else {
+        return Ok(());
+    };
+    Err(Failure::Scenario(format!(
+        "error: {} from {} to {}: `{}` is met nowhere; the closest approach is {} at {}, {} from it",
+        found.vary,
+        found.from,
+        found.to,
+        found.condition,
+        nearest.place.metric.estimate.unwrap_or(f64::NAN),
+        nearest.place.value,
+        nearest.miss.abs()
+    )))
 }
 
 fn end(key: &NumericKey, flag: &str, text: Option<&str>) -> Result<Option<f64>, Failure> {

@@ -199,40 +199,33 @@ impl<'a, E> Function<'a, E> {
         dips
     }
 
-    /// The point nearest to zero around a dip.
+    /// The bottom of a dip: the point nearest to zero, or the first one seen beyond it.
     fn lowest(&self, (from, to): (usize, usize)) -> Result<Place, E> {
-        let (mut low, mut high) = (self.grid[from].value, self.grid[to].value);
-        let mut best = self.grid[from..=to]
+        let side = |place: &Place| place.offset().filter(|offset| *offset != 0.0);
+        let known = self.grid[from..=to]
             .iter()
-            .filter(|place| place.offset().is_some_and(|offset| offset != 0.0))
-            .fold(None, |best: Option<Place>, place| {
-                if nearer(place, best.as_ref()) {
-                    Some(place.clone())
-                } else {
-                    best
-                }
-            })
-            .unwrap_or_else(|| self.grid[from].clone());
-        // A sampled curve is as rough as its error: narrowing further shows nothing.
-        let coarse = (self.precision * 1e4)
-            .min((high - low) / 4.0)
-            .max(self.precision);
-        while high - low > coarse {
+            .filter(|place| side(place).is_some());
+        let Some(first) = known.clone().min_by(|a, b| size(a).total_cmp(&size(b))) else {
+            return Ok(self.grid[from].clone());
+        };
+        let mut best = first.clone();
+        let sign = side(&best).map_or(1.0, f64::signum);
+        let height = |place: &Place| place.offset().map_or(f64::INFINITY, |offset| sign * offset);
+        let (mut low, mut high) = (self.grid[from].value, self.grid[to].value);
+        // A bottom is flat: its place is known to half the digits of its height.
+        let near = (self.precision * 1e4).max(self.precision);
+        while high - low > near && height(&best) > 0.0 {
             let values = self.between(low, high);
             if values.is_empty() {
                 break;
             }
             for place in (self.at)(&values)? {
-                if nearer(&place, Some(&best)) {
+                if height(&place) < height(&best) {
                     best = place;
                 }
             }
             let step = (high - low) / (SECTIONS + 1) as f64;
-            let (next_low, next_high) = (best.value - step, best.value + step);
-            (low, high) = (next_low.max(low), next_high.min(high));
-            if step <= coarse {
-                break;
-            }
+            (low, high) = ((best.value - step).max(low), (best.value + step).min(high));
         }
         Ok(best)
     }
@@ -281,13 +274,12 @@ fn sure(value: f64, kind: CrossingKind) -> Crossing {
     }
 }
 
+fn size(place: &Place) -> f64 {
+    place.offset().map_or(f64::INFINITY, f64::abs)
+}
+
 fn nearer(place: &Place, than: Option<&Place>) -> bool {
-    let size = |place: &Place| place.offset().map(f64::abs);
-    match (size(place), than.and_then(size)) {
-        (Some(size), Some(than)) => size < than,
-        (Some(_), None) => true,
-        _ => false,
-    }
+    than.is_none_or(|than| size(place) < size(than)) && size(place).is_finite()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where along a key a condition begins and ends to hold: every crossing in the range, or the nearest miss.
 
-mod crossings;
+pub(super) mod crossings;
 mod range;
 
 use serde::Serialize;

@@ -1,5 +1,7 @@
 //! What the deciding commands found, as text.
 
+mod break_even;
 mod solve;
 
+pub use break_even::{break_even_csv, break_even_table};
 pub use solve::{solution_csv, solution_table};
