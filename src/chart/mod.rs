@@ -8,6 +8,7 @@
 
 mod axis;
 mod bridge;
+mod compare;
 mod cost_by_tier;
 mod cost_distribution;
 mod cost_success;
@@ -111,6 +112,14 @@ pub fn replay(replay: &crate::import::replay::Replay) -> Result<Chart, LeftOut> 
 /// Why it could not be drawn.
 pub fn solution(found: &crate::deciding::solve::Solution) -> Result<Chart, LeftOut> {
     finished("solve", or_why(|sheet| solution::draw(found, sheet)))
+}
+
+/// Draws a comparison of scenarios; its stem is "compare".
+///
+/// # Errors
+/// Why it could not be drawn.
+pub fn compare(comparison: &crate::deciding::compare::Comparison) -> Result<Chart, LeftOut> {
+    finished("compare", or_why(|sheet| compare::draw(comparison, sheet)))
 }
 
 /// Draws what may have nothing to show, and then says why.

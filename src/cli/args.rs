@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::cli::deciding::{BreakEvenArgs, SolveArgs};
+use crate::cli::deciding::{BreakEvenArgs, CompareArgs, SolveArgs};
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
 use crate::cli::prices::PricesArgs;
 pub use usage::{BacktestArgs, BacktestFormat, FitArgs, FitFormat, LogArgs};
@@ -103,6 +103,14 @@ pub enum Command {
                             Each moves alone.\n\nExample:\n  rungs break-even scenarios/realistic-overhead.toml --set delegation.review.rate=0.1"
     )]
     BreakEven(BreakEvenArgs),
+    /// Hold scenarios, or saved results, against each other: differences with intervals, and what changed
+    #[command(
+        after_help = "All are simulated on the same draws, so that a small difference shows. The others are held against the first. \
+                            --fail-if reads a number with % and a sign as a relative change, with a sign as a change in the metric's unit, and without \
+                            as the value itself; the estimate decides, and a metric that is not modelled fails.\n\n\
+                            Examples:\n  rungs compare today.toml proposal.toml\n  rungs compare output/today proposal.toml --format md > comment.md\n  rungs compare main.toml branch.toml --fail-if \"cost_per_task_usd > +10%\" --fail-if \"success < -0.01\"\n  rungs compare a.toml b.toml c.toml --exact --no-output"
+    )]
+    Compare(Box<CompareArgs>),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"
@@ -234,7 +242,7 @@ pub struct InitArgs {
 }
 
 /// A whole number of 1 or more, with a suffix k, M, G or an exponent.
-fn count(text: &str) -> Result<u64, String> {
+pub fn count(text: &str) -> Result<u64, String> {
     let plain: String = text.chars().filter(|c| *c != '_' && *c != ',').collect();
     let (digits, factor) = match plain.chars().last() {
         Some('k' | 'K') => (&plain[..plain.len() - 1], 1e3),

@@ -31,7 +31,8 @@ pub fn run(args: &PlotArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn load(file: &Path) -> Result<Summary, Failure> {
+/// Reads saved results.
+pub fn load(file: &Path) -> Result<Summary, Failure> {
     let text = fs::read_to_string(file).map_err(|error| {
         Failure::Running(format!(
             "cannot read {}: {error}; name a folder that `rungs run` wrote",

@@ -12,15 +12,38 @@ const ROUNDING: f64 = 1e-12;
 pub fn breakeven(figures: &Figures) -> Option<BreakEven> {
     let saved = figures.mean(Column::CostSaved);
     let lost = figures.mean(Column::SuccessLost);
+    trade(&Trade {
+        saved,
+        lost,
+        covariance: figures.covariance(Column::CostSaved, Column::SuccessLost),
+        of_usd: figures.mean(Column::BaselineCost).value,
+        t: figures.t(),
+    })
+}
+
+/// Money against success, of a policy against another.
+#[derive(Clone, Copy, Debug)]
+pub struct Trade {
+    /// What the policy saves, USD per task.
+    pub saved: Mean,
+    /// What it loses of success.
+    pub lost: Mean,
+    /// Of the two.
+    pub covariance: f64,
+    /// The cost that something is saved on: differences far below it are rounding.
+    pub of_usd: f64,
+    /// Multiplier of standard errors for a 95 % interval; 0 without sampling error.
+    pub t: f64,
+}
+
+/// What a failed task must cost for the better of two policies to change; `None` where either difference is undefined.
+pub fn trade(of: &Trade) -> Option<BreakEven> {
     let pays = pays(
-        snapped(saved.value, figures.mean(Column::BaselineCost).value),
-        snapped(lost.value, 1.0),
+        snapped(of.saved.value, of.of_usd),
+        snapped(of.lost.value, 1.0),
     )?;
     let value = match pays {
-        Pays::WhileLess | Pays::OnlyIfMore => {
-            let covariance = figures.covariance(Column::CostSaved, Column::SuccessLost);
-            fieller(saved, lost, covariance, figures.t())
-        }
+        Pays::WhileLess | Pays::OnlyIfMore => fieller(of.saved, of.lost, of.covariance, of.t),
         Pays::Always | Pays::Never | Pays::Same => Estimate::UNDEFINED,
     };
     Some(BreakEven { value, pays })

@@ -20,12 +20,14 @@ mod testing;
 mod verdict;
 
 pub use assumptions::assumptions;
+pub use breakeven::{Trade, trade};
 pub use bridge::bridge;
 pub use cost_distribution::cost_distribution;
+pub use figures::Mean;
 pub use frontier::frontier;
 pub use measures::{Group, measures};
 pub use not_modelled::not_modelled;
-pub use point::{observation, point};
+pub use point::{observation, observation_of, point};
 pub use rivals::{alone, price_ratio};
 pub use summary::{ClaimRun, CurveRun, Run, summary};
 pub use verdict::{judge, verdict};

@@ -9,7 +9,7 @@ use super::measures::{Group, measures};
 use super::rivals::{alone, price_ratio};
 use crate::delegation::Assignment;
 use crate::metric::Observation;
-use crate::results::{Alone, BridgeStep, ClassMeasures, Point, PriceRatio};
+use crate::results::{Alone, BridgeStep, ClassMeasures, Point, PriceRatio, Summary};
 use crate::scenario::Scenario;
 use crate::simulation::Outcome;
 
@@ -80,6 +80,16 @@ struct Observed<'a> {
 /// A point made ready for [`crate::metric::MetricPath::observe`].
 pub fn observation(scenario: &Scenario, outcome: &Outcome) -> Observation {
     observed(scenario, outcome, &point(scenario, outcome, None))
+}
+
+/// The headline of saved results, made ready in the same way.
+pub fn observation_of(summary: &Summary) -> Observation {
+    Observation::new(&Observed {
+        point: &summary.headline,
+        alone: summary.alone.clone(),
+        bridge: summary.bridge.clone(),
+        price_ratio: summary.price_ratio.clone(),
+    })
 }
 
 /// The same where the point is already there.

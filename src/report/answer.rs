@@ -262,7 +262,7 @@ pub(super) fn largest_addition(summary: &Summary) -> Option<(&str, f64)> {
 }
 
 /// An estimate seen through a monotone function, its interval with it.
-fn mapped(of: &Estimate, through: impl Fn(f64) -> f64) -> Estimate {
+pub(super) fn mapped(of: &Estimate, through: impl Fn(f64) -> f64) -> Estimate {
     let ends = (of.low.map(&through), of.high.map(&through));
     let (low, high) = match ends {
         (Some(a), Some(b)) => (Some(a.min(b)), Some(a.max(b))),

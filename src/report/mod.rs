@@ -9,6 +9,7 @@ mod backtest;
 mod calibration;
 mod checks;
 mod claims;
+mod compare;
 pub mod csv;
 mod deciding;
 mod fit;
@@ -34,6 +35,7 @@ use crate::results::{RunInfo, Summary, UnitInfo, Verdict};
 
 pub use backtest::{backtest_json, backtest_table};
 pub use calibration::calibration_table;
+pub use compare::{compare_csv, compare_json, compare_markdown, compare_table, judged};
 pub use deciding::{break_even_csv, break_even_table, solution_csv, solution_table};
 pub use fit::{fit_json, fit_table};
 pub use hierarchy::{hierarchy_json, hierarchy_table};

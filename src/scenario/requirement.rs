@@ -133,16 +133,7 @@ impl Scenario {
         text: &str,
         targets: Targets,
     ) -> Result<Requirement, Diagnostics> {
-        let (source, span) = argument(flag, text);
-        let reading = Reading {
-            names: self.metric_names(),
-            text,
-            span,
-            targets,
-        };
-        reading
-            .requirement()
-            .map_err(|diagnostic| Diagnostics::new(vec![source], vec![diagnostic]))
+        Requirement::read(self.metric_names(), flag, text, targets)
     }
 
     /// A metric that a flag names.
@@ -152,6 +143,30 @@ impl Scenario {
     pub fn metric(&self, flag: &str, text: &str) -> Result<MetricPath, Diagnostics> {
         let (source, span) = argument(flag, text);
         metric(text, span, &self.metric_names())
+            .map_err(|diagnostic| Diagnostics::new(vec![source], vec![diagnostic]))
+    }
+}
+
+impl Requirement {
+    /// A condition that a flag gives, on metrics that go through `names`.
+    ///
+    /// # Errors
+    /// As [`Scenario::requirement`].
+    pub fn read(
+        names: MetricNames,
+        flag: &str,
+        text: &str,
+        targets: Targets,
+    ) -> Result<Self, Diagnostics> {
+        let (source, span) = argument(flag, text);
+        let reading = Reading {
+            names,
+            text,
+            span,
+            targets,
+        };
+        reading
+            .requirement()
             .map_err(|diagnostic| Diagnostics::new(vec![source], vec![diagnostic]))
     }
 }

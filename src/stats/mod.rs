@@ -1,6 +1,7 @@
 //! Moments, quantile sketches, estimates with intervals: push, merge, read.
 
 mod estimate;
+mod jackknife;
 mod moments;
 mod quantiles;
 mod ratio;
@@ -8,6 +9,7 @@ mod sketch;
 mod stratified;
 
 pub use estimate::{Distributed, Estimate, Quantiles};
+pub use jackknife::{Replicated, effective_parts, jackknife_covariance};
 pub use moments::JointMoments;
 pub use quantiles::{quantile_estimate, quantiles};
 pub use ratio::{fieller, ratio};

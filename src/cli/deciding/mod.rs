@@ -2,9 +2,12 @@
 
 mod args;
 mod break_even;
+mod compare;
 mod output;
 mod solve;
 
 pub use args::{BreakEvenArgs, SolveArgs};
 pub use break_even::run as break_even;
+pub use compare::CompareArgs;
+pub use compare::run as compare;
 pub use solve::run as solve;

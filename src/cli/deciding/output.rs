@@ -1,6 +1,6 @@
 //! The folder of a decision: what goes in, what may be replaced, what is said in the end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -29,6 +29,29 @@ impl<'a> Output<'a> {
             command,
             folder: args.out.join(folder),
         }
+    }
+
+    /// Of a command on several things: `<out>/<command>-<name>-<name>`, or `<out>/<command>-<label>`.
+    pub fn of_several(args: &'a ResultArgs, command: &'static str, names: &[&str]) -> Self {
+        let name = match &args.label {
+            Some(label) => folder::safe_name(label),
+            None => {
+                let names: Vec<String> = names.iter().map(|name| folder::safe_name(name)).collect();
+                names.join("-")
+            }
+        };
+        // What a file system takes as a name.
+        let name: String = name.chars().take(200).collect();
+        Self {
+            args,
+            command,
+            folder: args.out.join(format!("{command}-{name}")),
+        }
+    }
+
+    /// Where it goes.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The name of the file that holds everything, by which the folder is known.

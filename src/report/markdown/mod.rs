@@ -4,7 +4,7 @@ mod answer;
 mod capacity;
 mod money;
 mod origin;
-mod page;
+pub(super) mod page;
 mod quality;
 mod verdicts;
 

@@ -4,31 +4,31 @@ use crate::report::text::clean;
 
 /// The memo so far: blocks with a blank line between them.
 #[derive(Default)]
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     text: String,
 }
 
 impl Page {
-    pub(super) fn title(&mut self, name: &str) {
+    pub(in crate::report) fn title(&mut self, name: &str) {
         self.block(&format!("# {}", escaped(name)));
     }
 
-    pub(super) fn heading(&mut self, heading: &str) {
+    pub(in crate::report) fn heading(&mut self, heading: &str) {
         self.block(&format!("## {heading}"));
     }
 
     /// A paragraph of markdown.
-    pub(super) fn paragraph(&mut self, markdown: &str) {
+    pub(in crate::report) fn paragraph(&mut self, markdown: &str) {
         self.block(markdown);
     }
 
     /// Something said in small print.
-    pub(super) fn note(&mut self, plain: &str) {
+    pub(in crate::report) fn note(&mut self, plain: &str) {
         self.block(&format!("*{plain}*"));
     }
 
     /// A list of pieces of markdown.
-    pub(super) fn bullets(&mut self, items: &[String]) {
+    pub(in crate::report) fn bullets(&mut self, items: &[String]) {
         if !items.is_empty() {
             let lines: Vec<String> = items.iter().map(|item| format!("- {item}")).collect();
             self.block(&lines.join("\n"));
@@ -36,12 +36,12 @@ impl Page {
     }
 
     /// A table: the first column to the left, figures to the right. Heads and cells are markdown.
-    pub(super) fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
+    pub(in crate::report) fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
         self.aligned(heads, rows, "---:");
     }
 
     /// A table of words: every column to the left.
-    pub(super) fn table_of_words(&mut self, heads: &[&str], rows: &[Vec<String>]) {
+    pub(in crate::report) fn table_of_words(&mut self, heads: &[&str], rows: &[Vec<String>]) {
         self.aligned(heads, rows, ":---");
     }
 
@@ -60,7 +60,7 @@ impl Page {
     }
 
     /// A picture that stands beside the memo.
-    pub(super) fn image(&mut self, file: &str) {
+    pub(in crate::report) fn image(&mut self, file: &str) {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         self.block(&format!(
             "![{}]({})",
@@ -70,11 +70,11 @@ impl Page {
     }
 
     /// Lines to copy into a shell.
-    pub(super) fn command(&mut self, line: &str) {
+    pub(in crate::report) fn command(&mut self, line: &str) {
         self.block(&format!("```sh\n{line}\n```"));
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         self.text
     }
 
@@ -88,7 +88,7 @@ impl Page {
 }
 
 /// Somebody's words as markdown that shows them as they are, on one line.
-pub(super) fn escaped(words: &str) -> String {
+pub(in crate::report) fn escaped(words: &str) -> String {
     let words = clean(words);
     let words = words.trim();
     let mut markdown = String::with_capacity(words.len());
@@ -113,7 +113,7 @@ pub(super) fn escaped(words: &str) -> String {
 }
 
 /// A key or a value as code.
-pub(super) fn code(words: &str) -> String {
+pub(in crate::report) fn code(words: &str) -> String {
     let words = clean(words).replace('|', "\\|");
     if words.contains('`') {
         format!("`` {words} ``")

@@ -21,6 +21,7 @@ mod kernel;
 mod ledger;
 mod makespan;
 mod paths;
+mod replicates;
 mod run;
 mod steps;
 mod tally;
@@ -28,6 +29,7 @@ mod tally;
 /// Moves whenever the same input gives other numbers (CHANGELOG.md, *Value-breaking*).
 pub const STREAM_VERSION: u32 = 2;
 
+pub use replicates::{Replicates, side_by_side};
 pub use run::{BATCH, PointRequest, Precision, Run, run};
 
 #[cfg(test)]

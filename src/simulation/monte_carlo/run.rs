@@ -1,5 +1,7 @@
 //! The parallel run: batches out to the threads, tallies back in order.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::progress::Monitor;
@@ -99,15 +101,17 @@ fn chunk_bytes(point: &PointRequest<'_>) -> usize {
 }
 
 /// Batches under way together.
-fn wave() -> u64 {
+pub(super) fn wave() -> u64 {
     8 * rayon::current_num_threads() as u64
 }
 
 /// Points lowered and grouped by what they draw.
-struct Engine {
+pub(super) struct Engine {
     seed: u64,
-    points: Vec<Lowered>,
+    pub(super) points: Vec<Lowered>,
     groups: Vec<Group>,
+    /// Tallies of a batch at each point: its tasks in so many equal stretches.
+    parts: usize,
 }
 
 /// Points that share their tasks: same classes, same abilities.
@@ -134,7 +138,7 @@ struct Worker {
 }
 
 impl Engine {
-    fn new(requests: &[PointRequest<'_>], seed: u64) -> Self {
+    pub(super) fn new(requests: &[PointRequest<'_>], seed: u64) -> Self {
         let points = requests
             .iter()
             .map(|point| Lowered::new(point.scenario, point.detail))
@@ -149,7 +153,13 @@ impl Engine {
             seed,
             points,
             groups: groups.collect(),
+            parts: 1,
         }
+    }
+
+    /// With the tallies of a batch in so many parts, at least 1.
+    pub(super) fn in_parts(self, parts: usize) -> Self {
+        Self { parts, ..self }
     }
 
     /// Runs up to `tasks` tasks; true where an interrupt ended it early.
@@ -164,16 +174,7 @@ impl Engine {
         let mut done = 0;
         while done < batches {
             let upto = (done + wave()).min(batches).min(next_look(done, precision));
-            let results: Vec<Option<Vec<PointTally>>> = (done..upto)
-                .into_par_iter()
-                .map_init(Worker::default, |worker, batch| {
-                    let size = BATCH.min(tasks - batch * BATCH) as usize;
-                    let tallies = (!monitor.cancelled()).then(|| self.batch(batch, size, worker));
-                    monitor.advance((size * self.points.len()) as u64);
-                    tallies
-                })
-                .collect();
-            for tallies in results {
+            for tallies in self.wave(done..upto, tasks, monitor) {
                 let Some(tallies) = tallies else {
                     return (totals, true);
                 };
@@ -189,8 +190,27 @@ impl Engine {
         (totals, false)
     }
 
+    /// Some of the batches of a run of `tasks` tasks, in their order; `None` from an interrupt on.
+    pub(super) fn wave(
+        &self,
+        batches: Range<u64>,
+        tasks: u64,
+        monitor: &dyn Monitor,
+    ) -> Vec<Option<Vec<PointTally>>> {
+        batches
+            .into_par_iter()
+            .map_init(Worker::default, |worker, batch| {
+                let size = BATCH.min(tasks - batch * BATCH) as usize;
+                let tallies = (!monitor.cancelled()).then(|| self.batch(batch, size, worker));
+                monitor.advance((size * self.points.len()) as u64);
+                tallies
+            })
+            .collect()
+    }
+
+    /// The tallies of a batch, the parts of a point side by side.
     fn batch(&self, batch: u64, tasks: usize, worker: &mut Worker) -> Vec<PointTally> {
-        let mut tallies = vec![PointTally::default(); self.points.len()];
+        let mut tallies = vec![PointTally::default(); self.points.len() * self.parts];
         for group in &self.groups {
             for (class, count) in group.allocation.of_batch(batch, tasks) {
                 self.class(group, class, batch, count, worker, &mut tallies);
@@ -226,24 +246,26 @@ impl Engine {
                 (family, calls, Columns::new(&lowered.layout))
             })
             .collect();
-        let mut left = count;
-        while left > 0 {
-            let len = left.min(group.strips[class]);
-            let draws = &mut worker.draws;
-            draws.fill(&group.samplers[class], figures, &mut streams, len);
-            for (family, calls, columns) in &mut families {
-                let lowered = &self.points[family.points[0]];
-                worker.paths.fill(lowered, class, draws, calls);
-                for point in &family.points {
-                    let lowered = &self.points[*point];
-                    let strip = (&*draws, &*calls, &worker.paths);
-                    evaluate(lowered, class, strip, &mut worker.scratch, columns);
-                    tallies[*point]
-                        .class(class, &lowered.layout)
-                        .push(columns, &mut worker.ratios);
+        for part in 0..self.parts {
+            let mut left = count * (part + 1) / self.parts - count * part / self.parts;
+            while left > 0 {
+                let len = left.min(group.strips[class]);
+                let draws = &mut worker.draws;
+                draws.fill(&group.samplers[class], figures, &mut streams, len);
+                for (family, calls, columns) in &mut families {
+                    let lowered = &self.points[family.points[0]];
+                    worker.paths.fill(lowered, class, draws, calls);
+                    for point in &family.points {
+                        let lowered = &self.points[*point];
+                        let strip = (&*draws, &*calls, &worker.paths);
+                        evaluate(lowered, class, strip, &mut worker.scratch, columns);
+                        tallies[*point * self.parts + part]
+                            .class(class, &lowered.layout)
+                            .push(columns, &mut worker.ratios);
+                    }
                 }
+                left -= len;
             }
-            left -= len;
         }
     }
 }
