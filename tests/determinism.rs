@@ -46,6 +46,7 @@ fn summary(scenario: &Scenario, seed: u64) -> String {
     let along = curve(scenario);
     let points = along.iter().zip(&outcomes[1..]);
     let run = economics::Run {
+        router: Vec::new(),
         scenario,
         info: info(),
         headline: &outcomes[0],

@@ -264,7 +264,7 @@ fn assert_halfway(scenario: &Scenario, low: &Outcome, middle: &Outcome, high: &O
 /// Differences of costs are rounded like the costs, which are below 100 USD here.
 fn differs_from(column: Column) -> f64 {
     match column {
-        Column::CostSaved | Column::Bridge(_) => 100.0,
+        Column::CostSaved | Column::Bridge(_) | Column::OracleSaved => 100.0,
         Column::SuccessLost => 1.0,
         _ => 0.0,
     }

@@ -155,6 +155,9 @@ fn a_literal_loop_agrees_with_the_exact_engine_and_on_latency_with_monte_carlo()
 #[test]
 fn routed_scenarios_and_reviews_of_the_hardest_tasks_hold_in_all_three() {
     let held = over(generate::routing::scenario, 0..SCENARIOS / 2, |s, seed| {
+        if sends_hardly_anything_somewhere(s) {
+            return Held::default();
+        }
         let mut held = monte_carlo_against_exact(s, TASKS, seed);
         if seed % 3 == 0 {
             held.add(literal_against_both(s, TASKS / 2, seed));
@@ -162,6 +165,14 @@ fn routed_scenarios_and_reviews_of_the_hardest_tasks_hold_in_all_three() {
         held
     });
     assert_together(&held);
+}
+
+/// Whether a tier gets so few tasks from a router that a simulation meets too few of them to say anything.
+fn sends_hardly_anything_somewhere(scenario: &Scenario) -> bool {
+    let routers = scenario.policy.assign.iter().flatten();
+    let tiers = 0..scenario.ladder.tiers.len();
+    let mut shares = routers.flat_map(|router| tiers.clone().map(|tier| router.share(tier)));
+    shares.any(|share| share > 0.0 && share < 0.01)
 }
 
 #[test]

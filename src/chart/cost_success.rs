@@ -40,6 +40,8 @@ pub(super) struct Trade {
     pub(super) groups: Vec<Group>,
     /// Tiers alone, by name.
     pub(super) alone: Vec<(String, Place)>,
+    /// What nobody can have: who is able, known beforehand.
+    pub(super) oracle: Option<Place>,
     /// The scenario's own policy.
     pub(super) own: Option<Place>,
     /// Costs and successes of what no other policy beats, by rising cost.
@@ -52,6 +54,7 @@ impl Trade {
         let mut trade = Self {
             groups: vec![],
             alone: vec![],
+            oracle: None,
             own: None,
             best: vec![],
             finding: String::new(),
@@ -85,6 +88,7 @@ impl Trade {
         match point.policy.as_str() {
             "alone" => self.alone.push((point.line.clone(), place)),
             "own" => self.own = Some(place),
+            "oracle" => self.oracle = Some(place),
             _ => match self
                 .groups
                 .iter_mut()
@@ -173,6 +177,19 @@ pub(super) fn draw(
         sheet.avoid_around(panel.place(own.xy()), 9.0);
     }
     draw_alone(series, &panel, sheet)?;
+    if let Some(oracle) = &series.oracle {
+        let at = panel.place(oracle.xy());
+        sheet.marker(at, Marker::OpenDiamond, 6.0, CROWD)?;
+        let kind = Type::regular(14.0, CROWD);
+        frame::label_near(
+            "oracle",
+            &[at],
+            &panel.space,
+            kind,
+            Clearance::Labels,
+            sheet,
+        )?;
+    }
     key::draw(&entries, &plane, sheet)?;
     Ok(words.title)
 }
@@ -184,6 +201,7 @@ fn axes_of(series: &Trade) -> (Axis, Axis) {
         groups
             .chain(series.alone.iter().map(|(_, place)| place))
             .chain(&series.own)
+            .chain(&series.oracle)
     };
     let (low, high) = axis::range(places().map(|place| place.cost)).unwrap_or((0.0, 1.0));
     let x = if low > 0.0 && high / low > 30.0 {
@@ -291,6 +309,13 @@ fn key(series: &Trade) -> Vec<Entry> {
             Swatch::Point(Marker::Diamond, INK),
             "a tier alone",
             detail,
+        ));
+    }
+    if series.oracle.is_some() {
+        entries.push(entry(
+            Swatch::Point(Marker::OpenDiamond, CROWD),
+            "an oracle router",
+            String::new(),
         ));
     }
     for (i, group) in series.groups.iter().take(style::DISTINCT).enumerate() {

@@ -180,6 +180,7 @@ fn measures(shape: &Shape, tier: usize, d: f64) -> Measures {
         tokens_per_task: estimate(100_000.0),
         escalations_per_task: estimate(0.0),
         executive_leverage: estimate(1.0 / executive),
+        delegation_efficiency: None,
         quotas: quotas(shape, tier, d),
         ceiling_tasks_per_hour: shape.limits.then(|| ceiling(shape, tier, d)),
         limits: Vec::new(),

@@ -1,7 +1,7 @@
 //! Means, ratios of means and their doubt, read from the columns of a group.
 
 use crate::scenario::Scenario;
-use crate::simulation::{Column, GroupStats, Outcome};
+use crate::simulation::{Column, Detail, GroupStats, Outcome};
 use crate::stats::{Distributed, Estimate, Quantiles};
 
 /// A group of tasks of an outcome, all or one class, ready to be asked.
@@ -94,6 +94,11 @@ impl<'a> Figures<'a> {
     /// Whether the exact engine found them: no sampling error, and no times or quantiles.
     pub fn is_exact(&self) -> bool {
         self.outcome.error_df.is_none()
+    }
+
+    /// Which columns there are.
+    pub fn detail(&self) -> Detail {
+        self.outcome.layout.detail()
     }
 
     /// Multiplier of standard errors for a 95 % interval.

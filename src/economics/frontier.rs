@@ -5,14 +5,21 @@ use std::collections::BTreeMap;
 
 use crate::results::{Alone, FrontierPoint, Point};
 
-/// Every policy tried: the scenario's own, the points of a curve over policies, each tier alone.
+/// The line, and the policy, of a router's sweep: no tier may have this name.
+pub const ROUTER: &str = "router";
+
+/// Every policy tried: the scenario's own, the points of a curve over policies and of a router's sweep, each tier
+/// alone.
 ///
 /// A policy is dominated where another is at least as good in cost and success and better in one, by
 /// point estimates; without success, where another costs less. Equal ones are kept once, and so is
 /// d = 0, whatever line it lies on. Sorted by cost; the order of `curve` and `alone[1..]` does not matter.
 pub fn frontier(own: &Point, curve: &[Point], alone: &[Alone]) -> Vec<FrontierPoint> {
     let mut policies: Vec<FrontierPoint> = std::iter::once(tried("own", own))
-        .chain(curve.iter().map(|point| tried("curve", point)))
+        .chain(curve.iter().map(|point| match point.line.as_deref() {
+            Some(ROUTER) => tried(ROUTER, point),
+            _ => tried("curve", point),
+        }))
         .chain(
             alone
                 .iter()

@@ -5,7 +5,7 @@ use super::capacity;
 use super::figures::{Figures, ratio};
 use crate::results::{Measures, TierUse};
 use crate::scenario::Scenario;
-use crate::simulation::{Column, Outcome};
+use crate::simulation::{Column, Detail, Outcome};
 use crate::stats::Estimate;
 use crate::workload::TaskClass;
 
@@ -71,6 +71,7 @@ fn measured(figures: &Figures, classes: &[TaskClass]) -> Measures {
         tokens_per_task: figures.estimate(Column::Tokens),
         escalations_per_task: figures.estimate(Column::Escalations),
         executive_leverage: figures.ratio(Column::Work, Column::TierTokens(0)),
+        delegation_efficiency: if success { efficiency(figures) } else { None },
         quotas: capacity::quotas(figures),
         ceiling_tasks_per_hour: capacity::ceiling(&limits),
         limits,
@@ -88,6 +89,19 @@ fn savings(figures: &Figures) -> Estimate {
     let baseline = figures.mean(Column::BaselineCost);
     let covariance = baseline.variance - figures.covariance(Column::Cost, Column::BaselineCost);
     figures.settle(ratio(saved, baseline, covariance))
+}
+
+/// What the policy saves over what an oracle router saves. `None` where nobody says how abilities hang together,
+/// where the oracle saves nothing, and on curves.
+fn efficiency(figures: &Figures) -> Option<Estimate> {
+    /// Of the baseline's cost: below it the oracle saves nothing but rounding.
+    const NOTHING: f64 = 1e-12;
+    if figures.detail() == Detail::Curve || !figures.scenario.loadings_written() {
+        return None;
+    }
+    let least = NOTHING * figures.mean(Column::BaselineCost).value;
+    let saves = figures.mean(Column::OracleSaved).value > least;
+    saves.then(|| figures.ratio(Column::CostSaved, Column::OracleSaved))
 }
 
 fn tiers(figures: &Figures) -> Vec<TierUse> {

@@ -24,7 +24,7 @@ pub use breakeven::{Trade, trade};
 pub use bridge::bridge;
 pub use cost_distribution::cost_distribution;
 pub use figures::Mean;
-pub use frontier::frontier;
+pub use frontier::{ROUTER, frontier};
 pub use measures::{Group, measures};
 pub use not_modelled::not_modelled;
 pub use point::{observation, observation_of, point};

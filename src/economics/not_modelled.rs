@@ -4,8 +4,7 @@ use crate::scenario::Scenario;
 use crate::workload::TaskClass;
 
 /// What no run has (model.md §7).
-const BEYOND_THE_MODEL: [&str; 8] = [
-    "routing by difficulty: nobody predicts which tasks are hard before handing them down",
+const BEYOND_THE_MODEL: [&str; 7] = [
     "queues: ceilings assume that limits are fully used and nobody waits",
     "reserved capacity, growth of demand and falling prices",
     "context that grows with every turn, which splitting a task would shorten",
@@ -14,6 +13,10 @@ const BEYOND_THE_MODEL: [&str; 8] = [
     "subtasks that are easier than their share of the work",
     "doubt about the inputs: the intervals are sampling error of the run only",
 ];
+
+/// What a scenario without a router leaves out.
+const NO_ROUTER: &str =
+    "routing by difficulty: nobody predicts which tasks are hard before handing them down";
 
 /// First what is null in this run and why, metric by metric; then what the model leaves out.
 pub fn not_modelled(scenario: &Scenario) -> Vec<String> {
@@ -29,10 +32,21 @@ pub fn not_modelled(scenario: &Scenario) -> Vec<String> {
     }
     if let Some(classes) = named(scenario, |class| !class.models_success()) {
         missing.push(format!("success: no skill is given for {classes}"));
-    } else if let Some(classes) = named(scenario, |class| class.failure_cost.is_none()) {
+    } else if !scenario.loadings_written() {
+        missing.push(
+            "delegation_efficiency: not every tier has a difficulty_loading, so nobody knows who is able where another is not"
+                .to_string(),
+        );
+    }
+    if scenario.success_modelled()
+        && let Some(classes) = named(scenario, |class| class.failure_cost.is_none())
+    {
         missing.push(format!(
             "cost_with_failures_per_task_usd: no failure cost is given for {classes}"
         ));
+    }
+    if !scenario.policy.routes() {
+        missing.push(NO_ROUTER.to_string());
     }
     missing.extend(BEYOND_THE_MODEL.map(str::to_string));
     missing
@@ -75,7 +89,7 @@ mod tests {
         let missing = not_modelled(&scenario);
         assert_eq!(missing[0], "latency_s: tier executive has no speed");
         assert_eq!(missing[1], "success: no skill is given for second");
-        assert_eq!(missing.len(), 2 + BEYOND_THE_MODEL.len());
+        assert_eq!(missing.len(), 3 + BEYOND_THE_MODEL.len());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::figures::Figures;
 use crate::ladder::Price;
-use crate::results::{Alone, PriceRatio};
+use crate::results::{Alone, FrontierPoint, PriceRatio};
 use crate::scenario::Scenario;
 use crate::simulation::{Column, Detail, Outcome};
 use crate::units::UsdPerUnit;
@@ -30,6 +30,26 @@ pub fn alone(scenario: &Scenario, outcome: &Outcome) -> Vec<Alone> {
                 .map(|_| figures.estimate(Column::AloneLatency(t))),
         })
         .collect()
+}
+
+/// An oracle router, as a point beside policies: it knows who is able, and nobody can have it. `None` where success,
+/// or how abilities hang together, is not modelled, and for an outcome without these columns.
+pub fn oracle(scenario: &Scenario, outcome: &Outcome) -> Option<FrontierPoint> {
+    let modelled = scenario.success_modelled() && scenario.loadings_written();
+    if outcome.layout.detail() == Detail::Curve || !modelled {
+        return None;
+    }
+    let figures = Figures::new(scenario, outcome, &outcome.all);
+    Some(FrontierPoint {
+        policy: "oracle".to_string(),
+        line: "oracle".to_string(),
+        value: None,
+        ratio: 1.0,
+        assign: BTreeMap::new(),
+        cost_per_task_usd: figures.estimate(Column::OracleCost),
+        success: Some(figures.estimate(Column::OracleSuccess)),
+        dominated: true,
+    })
 }
 
 /// The executive's price over each tier's, before cache and discount; `None` where the tier's is 0.

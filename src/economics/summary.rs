@@ -6,7 +6,7 @@ use super::cost_distribution::cost_distribution;
 use super::frontier::frontier;
 use super::not_modelled::not_modelled;
 use super::point::{observed, point};
-use super::rivals::{alone, price_ratio};
+use super::rivals::{alone, oracle, price_ratio};
 use super::verdict::verdict;
 use crate::metric::Observation;
 use crate::results::{
@@ -28,6 +28,8 @@ pub struct Run<'a> {
     pub headline: &'a Outcome,
     /// Points on common random numbers, line by line, the scenario's own first.
     pub curve: Vec<CurveRun<'a>>,
+    /// The scenario's routers made to keep ever more tasks with the executive: `value` is that share. Empty without one.
+    pub router: Vec<CurveRun<'a>>,
     /// In the order of the file; those that an interrupt prevented are left out.
     pub claims: Vec<ClaimRun<'a>>,
     /// The same for `[[expect]]`.
@@ -69,16 +71,19 @@ pub fn summary(run: &Run) -> Summary {
         .map(|p| point(p.scenario, p.outcome, Some((p.line, p.value))))
         .collect();
     // A curve over anything but the policy asks what if, it does not offer a choice.
-    let policies = if scenario.curve.vary.starts_with("delegation.") {
-        curve.as_slice()
-    } else {
-        &[]
+    let mut policies = match scenario.curve.vary.starts_with("delegation.") {
+        true => curve.clone(),
+        false => Vec::new(),
     };
+    let swept = run.router.iter();
+    policies.extend(swept.map(|p| point(p.scenario, p.outcome, Some((p.line, p.value)))));
+    let mut frontier = frontier(&headline, &policies, &alone);
+    frontier.extend(oracle(scenario, run.headline));
     Summary {
         schema: SCHEMA.to_string(),
         scenario: scenario_info(scenario),
         run: run.info.clone(),
-        frontier: frontier(&headline, policies, &alone),
+        frontier,
         headline,
         curve,
         curve_axis: curve_axis(scenario),
@@ -286,6 +291,7 @@ mod tests {
                 })
                 .collect(),
             expectations: Vec::new(),
+            router: Vec::new(),
         })
     }
 

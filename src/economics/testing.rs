@@ -225,6 +225,16 @@ pub fn column(scenario: &Scenario, task: &Task, column: Column) -> f64 {
             }
         }
         Column::AloneLatency(_) => 1.0,
+        Column::OracleCost => (0..task.used.len())
+            .map(|t| cost(t, task.work))
+            .fold(f64::INFINITY, f64::min),
+        Column::OracleSaved => {
+            baseline
+                - (0..task.used.len())
+                    .map(|t| cost(t, task.work))
+                    .fold(f64::INFINITY, f64::min)
+        }
+        Column::OracleSuccess => 1.0,
     }
 }
 

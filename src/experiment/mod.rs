@@ -19,7 +19,7 @@ use crate::simulation::monte_carlo::{self, PointRequest, Precision, STREAM_VERSI
 use crate::simulation::{Outcome, exact};
 
 pub use evaluate::{Engine, observe};
-use points::Points;
+use points::{CurvePlace, Points};
 
 /// How much of a scenario is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,28 +144,32 @@ fn simd_level() -> &'static str {
     }
 }
 
-fn summarise(
-    scenario: &Scenario,
-    points: &Points<'_>,
-    found: &Found,
-    headline: &Outcome,
+fn summarise<'a>(
+    scenario: &'a Scenario,
+    points: &'a Points<'a>,
+    found: &'a Found,
+    headline: &'a Outcome,
     info: RunInfo,
 ) -> Summary {
-    let curve = points.curve.iter().filter_map(|place| {
-        let outcome = found.outcomes[place.point].as_ref()?;
-        let scenario = &points.all[place.point].scenario;
-        Some(CurveRun {
-            line: place.line,
-            value: place.value,
-            scenario,
-            outcome,
-        })
-    });
+    let placed = |places: &'a [CurvePlace<'a>]| -> Vec<CurveRun<'a>> {
+        let run = |place: &'a CurvePlace<'a>| {
+            let outcome = found.outcomes[place.point].as_ref()?;
+            let scenario = &points.all[place.point].scenario;
+            Some(CurveRun {
+                line: place.line,
+                value: place.value,
+                scenario,
+                outcome,
+            })
+        };
+        places.iter().filter_map(run).collect()
+    };
     economics::summary(&economics::Run {
         scenario,
         info,
         headline,
-        curve: curve.collect(),
+        curve: placed(&points.curve),
+        router: placed(&points.router),
         claims: claim_runs(&scenario.claims, &points.claims, points, found),
         expectations: claim_runs(&scenario.expectations, &points.expectations, points, found),
     })

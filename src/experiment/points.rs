@@ -3,10 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::economics::ROUTER;
 use crate::error::Diagnostics;
 use crate::experiment::Scope;
 use crate::scenario::{Claim, Scenario};
 use crate::simulation::Detail;
+
+/// Steps of a router's sweep.
+const SWEEP: u32 = 20;
 
 /// The name of the line with the scenario's own assignment.
 const OWN: &str = "own";
@@ -15,6 +19,8 @@ const OWN: &str = "own";
 pub struct Points<'a> {
     pub all: Vec<Point<'a>>,
     pub curve: Vec<CurvePlace<'a>>,
+    /// The scenario's routers made to keep ever more tasks with the executive, where it has some.
+    pub router: Vec<CurvePlace<'a>>,
     /// The point of each claim, in the order of the file; the same for guards.
     pub claims: Vec<usize>,
     pub expectations: Vec<usize>,
@@ -46,6 +52,7 @@ impl<'a> Points<'a> {
         let mut points = Self {
             all: vec![headline],
             curve: Vec::new(),
+            router: Vec::new(),
             claims: Vec::new(),
             expectations: Vec::new(),
         };
@@ -53,8 +60,28 @@ impl<'a> Points<'a> {
         points.expectations = points.add_claims(scenario, &scenario.expectations)?;
         if scope == Scope::Everything {
             points.add_curve(scenario)?;
+            points.add_sweep(scenario);
         }
         Ok(points)
+    }
+
+    /// The share of tasks that routers leave to the executive, from none to all.
+    fn add_sweep(&mut self, scenario: &'a Scenario) {
+        if !scenario.policy.routes() || !scenario.delegates() {
+            return;
+        }
+        for step in 0..=SWEEP {
+            let share = f64::from(step) / f64::from(SWEEP);
+            self.router.push(CurvePlace {
+                point: self.all.len(),
+                line: ROUTER,
+                value: share,
+            });
+            self.all.push(Point {
+                scenario: Cow::Owned(scenario.keeping(share)),
+                detail: Detail::Curve,
+            });
+        }
     }
 
     fn add_curve(&mut self, scenario: &'a Scenario) -> Result<(), Diagnostics> {

@@ -32,8 +32,15 @@ pub fn quantity_of(metric: &str) -> Quantity {
         .find(|segment| !PARTS.contains(segment))
         .unwrap_or(metric);
     match leaf {
-        "savings" | "savings_per_task" | "success" | "baseline_success" | "wrong_accepted"
-        | "token_share" | "cost_share" | "task_share" => Quantity::Share,
+        "savings"
+        | "savings_per_task"
+        | "success"
+        | "baseline_success"
+        | "wrong_accepted"
+        | "token_share"
+        | "cost_share"
+        | "task_share"
+        | "delegation_efficiency" => Quantity::Share,
         _ if leaf.ends_with("_usd") => Quantity::Usd,
         _ if leaf.ends_with("_s") => Quantity::Seconds,
         _ if leaf.ends_with("_h") => Quantity::Hours,

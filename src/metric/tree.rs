@@ -117,6 +117,7 @@ const MEASURES: Node = Node::Record(&[
     ("tokens_per_task", Node::Estimate),
     ("escalations_per_task", Node::Estimate),
     ("executive_leverage", Node::Estimate),
+    ("delegation_efficiency", Node::Estimate),
     ("quotas", Node::Quotas(&QUOTA)),
     (
         "ceiling_tasks_per_hour",

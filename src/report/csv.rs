@@ -213,6 +213,7 @@ fn measures(row: &mut Row, of: &Measures) {
     row.estimate("tokens_per_task", Some(&of.tokens_per_task));
     row.estimate("escalations_per_task", Some(&of.escalations_per_task));
     row.estimate("executive_leverage", Some(&of.executive_leverage));
+    row.estimate("delegation_efficiency", of.delegation_efficiency.as_ref());
     let ceiling = of.ceiling_tasks_per_hour.as_ref();
     row.estimate("ceiling_tasks_per_hour", ceiling.map(|c| &c.value));
     row.text(

@@ -166,6 +166,7 @@ pub(super) fn measures(savings: f64) -> Measures {
         tokens_per_task: about(112_345.6),
         escalations_per_task: about(0.31),
         executive_leverage: about(9.1),
+        delegation_efficiency: Some(about(0.74)),
         quotas: vec![QuotaUse {
             name: "five-hour window".into(),
             units_per_task: about(37_000.0),

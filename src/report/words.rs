@@ -130,6 +130,11 @@ pub(super) fn assignment(assign: &BTreeMap<String, f64>) -> String {
 pub(super) fn policy(point: &FrontierPoint, axis: &CurveAxis) -> String {
     match point.policy.as_str() {
         "alone" => format!("{} alone", point.line),
+        "oracle" => "an oracle".to_owned(),
+        "router" => {
+            let kept = number::value(point.value.unwrap_or(0.0), Kind::Percent);
+            format!("the router, keeping {kept} of tasks with the executive")
+        }
         _ if point.ratio == 0.0 => "the executive alone".to_owned(),
         "own" => "this policy".to_owned(),
         _ => {

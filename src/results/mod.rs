@@ -233,6 +233,10 @@ pub struct Measures {
     pub escalations_per_task: Estimate,
     /// Baseline executive tokens / executive tokens used.
     pub executive_leverage: Estimate,
+    /// Cost saved / what an oracle router would save. Absent on curves; null where success or difficulty is not
+    /// modelled, or where the oracle saves nothing.
+    #[serde(default)]
+    pub delegation_efficiency: Option<Estimate>,
     pub quotas: Vec<QuotaUse>,
     pub ceiling_tasks_per_hour: Option<Ceiling>,
     pub limits: Vec<LimitCeiling>,
@@ -360,17 +364,18 @@ pub struct PriceRatio {
 /// A policy tried.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FrontierPoint {
-    /// "own", "curve" or "alone".
+    /// "own", "curve", "router", "alone" or "oracle".
     pub policy: String,
-    /// The line for "curve", the tier for "alone", "own" for the headline.
+    /// The line for "curve", the tier for "alone", "own" for the headline; "router" and "oracle" themselves.
     pub line: String,
-    /// Value of the varied key on a curve.
+    /// Value of the varied key on a curve; the share of tasks that the executive keeps for "router".
     pub value: Option<f64>,
     pub ratio: f64,
     pub assign: BTreeMap<String, f64>,
     pub cost_per_task_usd: Estimate,
     pub success: Option<Estimate>,
-    /// Whether another is at least as good in both and better in one.
+    /// Whether another is at least as good in both and better in one. An oracle is no policy one can have: it beats
+    /// none, and counts as beaten.
     pub dominated: bool,
 }
 

@@ -1,6 +1,7 @@
 //! What engines and economics ask of a scenario before any number is drawn.
 
 use super::Scenario;
+use super::syntax::Node;
 use crate::delegation::{OnReject, Reviewer};
 
 impl Scenario {
@@ -69,6 +70,14 @@ impl Scenario {
     /// Whether the baseline's latency is modelled: the executive has a speed.
     pub fn baseline_latency_modelled(&self) -> bool {
         self.ladder.tiers[0].speed.is_some()
+    }
+
+    /// Whether every tier says how its ability hangs on difficulty: without that nobody knows who is able where
+    /// another is not.
+    pub fn loadings_written(&self) -> bool {
+        let tiers = self.document.root.get("tier").map_or(&[][..], Node::items);
+        let written = |tier: &Node| tier.get("difficulty_loading").is_some();
+        tiers.iter().all(written)
     }
 
     /// Whether success is modelled over all tasks: every kind of every class has a skill.

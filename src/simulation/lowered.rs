@@ -1,6 +1,6 @@
 //! A scenario lowered to the bare numbers that the kernel multiplies by: everything that is the same for all tasks, once.
 
-use crate::delegation::{Policy, RatioSampler, Review, Signal, TierSampler};
+use crate::delegation::{Policy, RatioSampler, Review, Signal, TierSampler, tiers_by_cost};
 use crate::ladder::{Ability, PriceStep, Tier};
 use crate::numerics::Distribution;
 use crate::scenario::Scenario;
@@ -77,6 +77,8 @@ pub struct ClassFigures {
     pub success: bool,
     /// USD for routing a task that is delegated.
     pub routing_usd: f64,
+    /// All tiers, the one that does the class's mean work cheapest first.
+    pub by_cost: Vec<usize>,
     pub kinds: Vec<KindFigures>,
 }
 
@@ -218,6 +220,7 @@ impl ClassFigures {
             failure_usd: task.failure_cost.map_or(0.0, |cost| cost.get()),
             success: task.models_success(),
             routing_usd: scenario.policy.routing_usd(class),
+            by_cost: tiers_by_cost(&scenario.ladder, task),
             kinds: kinds.collect(),
         }
     }

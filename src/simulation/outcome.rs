@@ -62,6 +62,12 @@ pub enum Column {
     AloneSuccess(usize),
     /// Seconds tier t alone takes; 0 throughout where it has no speed.
     AloneLatency(usize),
+    /// Cost of an oracle's choice: the whole task by the cheapest tier that is able, else by the cheapest.
+    OracleCost,
+    /// `BaselineCost - OracleCost`.
+    OracleSaved,
+    /// 1 where some tier is able.
+    OracleSuccess,
 }
 
 /// Changes between "baseline" and "cost" on the bridge.
@@ -76,7 +82,7 @@ const BRIDGE_TOTALS: usize = BRIDGE_CHANGES - 1;
 /// Which columns an engine keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// Everything, bridge and each tier alone included: the headline and claims.
+    /// Everything, bridge, each tier alone and the oracle included: the headline and claims.
     Full,
     /// What a point of a curve shows: no bridge, nobody alone.
     Curve,
@@ -93,6 +99,7 @@ pub struct Layout {
 const FIXED: usize = 14;
 const PER_TIER: usize = 7;
 const ALONE: usize = 3;
+const ORACLE: usize = 3;
 
 impl Layout {
     /// The columns of a scenario.
@@ -127,7 +134,7 @@ impl Layout {
         let always = FIXED + PER_TIER * self.tiers + self.quotas;
         match self.detail {
             Detail::Curve => always,
-            Detail::Full => always + BRIDGE_CHANGES + BRIDGE_TOTALS + ALONE * self.tiers,
+            Detail::Full => always + BRIDGE_CHANGES + BRIDGE_TOTALS + ALONE * self.tiers + ORACLE,
         }
     }
 
@@ -143,6 +150,7 @@ impl Layout {
         let bridge = quota + self.quotas;
         let totals = bridge + BRIDGE_CHANGES;
         let alone = totals + BRIDGE_TOTALS;
+        let oracle = alone + ALONE * self.tiers;
         match column {
             Column::Cost => 0,
             Column::BaselineCost => 1,
@@ -171,6 +179,9 @@ impl Layout {
             Column::AloneCost(t) => alone + ALONE * t,
             Column::AloneSuccess(t) => alone + ALONE * t + 1,
             Column::AloneLatency(t) => alone + ALONE * t + 2,
+            Column::OracleCost => oracle,
+            Column::OracleSaved => oracle + 1,
+            Column::OracleSuccess => oracle + 2,
         }
     }
 
@@ -204,6 +215,7 @@ impl Layout {
             for t in 0..self.tiers {
                 all.extend([AloneCost(t), AloneSuccess(t), AloneLatency(t)]);
             }
+            all.extend([OracleCost, OracleSaved, OracleSuccess]);
         }
         all
     }
@@ -225,6 +237,9 @@ impl Layout {
             }
         }
         pairs.extend((0..self.quotas).map(|q| (Column::Work, Column::QuotaUnits(q))));
+        if self.detail == Detail::Full {
+            pairs.push((Column::CostSaved, Column::OracleSaved));
+        }
         pairs
     }
 }

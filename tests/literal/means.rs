@@ -75,6 +75,11 @@ pub fn columns(scenario: &Scenario, layout: &Layout, figures: &Figures) -> Vec<f
         put(Column::AloneSuccess(t), share(alone.success));
         put(Column::AloneLatency(t), alone.latency_s);
     }
+    let oracle = &figures.alone[figures.oracle];
+    put(Column::OracleCost, oracle.cost);
+    put(Column::OracleSaved, figures.baseline_cost - oracle.cost);
+    let anybody = figures.alone.iter().any(|alone| alone.success);
+    put(Column::OracleSuccess, share(anybody));
     for (q, quota) in scenario.quotas.iter().enumerate() {
         let drawn = quota.tiers.iter().map(|&t| {
             let used = &figures.used[t];

@@ -21,6 +21,8 @@ pub struct Figures {
     /// By tier.
     pub used: Vec<Used>,
     pub alone: Vec<Alone>,
+    /// The tier an oracle gives the task to.
+    pub oracle: usize,
     /// USD after each step of the bridge, from the baseline to the cost.
     pub bridge: [f64; 7],
     /// USD for routing.
@@ -121,6 +123,7 @@ impl<'a> Simulator<'a> {
         }
         let mut figures = doing.figures;
         figures.class = class;
+        figures.oracle = self.oracle(&task);
         figures
     }
 
@@ -173,6 +176,21 @@ impl<'a> Simulator<'a> {
         draw::phi((quantile - loading * z) / (1.0 - loading * loading).sqrt())
     }
 
+    /// The cheapest tier that is able, else the cheapest.
+    fn oracle(&self, task: &Task) -> usize {
+        let tiers = self.by_cost(0, task.class);
+        let able = tiers.iter().find(|tier| task.able[**tier]);
+        *able.unwrap_or(&tiers[0])
+    }
+
+    /// From tier number `from` down, the cheapest for the class first.
+    fn by_cost(&self, from: usize, class: &TaskClass) -> Vec<usize> {
+        let cost = |tier: &usize| mean_cost(&self.scenario.ladder.tiers[*tier], class);
+        let mut tiers: Vec<usize> = (from..self.scenario.ladder.tiers.len()).collect();
+        tiers.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+        tiers
+    }
+
     /// The cheapest subordinate whose success, given what the router sees, is what is asked for; else the executive.
     fn routed(&self, class: usize, kind: usize, task: &Task) -> usize {
         let Assignment::Router(router) = &self.scenario.policy.assign[class][kind] else {
@@ -188,11 +206,7 @@ impl<'a> Simulator<'a> {
             let quantile = self.score_quantiles[*tier][skill].expect("a score");
             draw::phi((quantile - loading * y) / (1.0 - loading * loading).sqrt()) >= router.success
         };
-        let mut by_cost: Vec<usize> = (1..self.scenario.ladder.tiers.len()).collect();
-        by_cost.sort_by(|a, b| {
-            let cost = |tier: &usize| mean_cost(&self.scenario.ladder.tiers[*tier], task.class);
-            cost(a).total_cmp(&cost(b))
-        });
+        let by_cost = self.by_cost(1, task.class);
         by_cost.into_iter().find(adequate).unwrap_or(0)
     }
 

@@ -160,6 +160,7 @@ impl Pair<'_> {
         let of = |column| self.expected.mean[self.layout.index(column)].abs();
         match column {
             Column::CostSaved | Column::Bridge(_) => of(Column::Cost) + of(Column::BaselineCost),
+            Column::OracleSaved => of(Column::OracleCost) + of(Column::BaselineCost),
             Column::SuccessLost => of(Column::Success) + of(Column::BaselineSuccess),
             _ => of(column),
         }
@@ -181,6 +182,7 @@ pub fn exact_columns(scenario: &Scenario, class: Option<usize>) -> Vec<Column> {
     columns.extend((0..BRIDGE_CHANGES - 1).map(Column::BridgeTotal));
     columns.extend((0..scenario.quotas.len()).map(Column::QuotaUnits));
     columns.extend((0..tiers).flat_map(tier_columns));
+    columns.extend([Column::OracleCost, Column::OracleSaved]);
     let is_modelled = match class {
         Some(class) => scenario.classes[class].models_success(),
         None => scenario.success_modelled(),
@@ -193,6 +195,7 @@ pub fn exact_columns(scenario: &Scenario, class: Option<usize>) -> Vec<Column> {
             Column::WrongAccepted,
             Column::CostWithFailures,
             Column::BaselineCostWithFailures,
+            Column::OracleSuccess,
         ]);
         columns.extend((0..tiers).map(Column::AloneSuccess));
     }

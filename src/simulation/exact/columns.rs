@@ -2,6 +2,7 @@
 
 use super::Setting;
 use super::calls::{Calls, Stage, Use};
+use super::oracle::Oracle;
 use crate::ladder::Tier;
 use crate::scenario::Scenario;
 use crate::simulation::{BRIDGE_CHANGES, Column, Detail, Layout};
@@ -180,9 +181,14 @@ impl Columns<'_> {
                 usd(tier, tier.cache_hit, &calls.alone(multiplier)),
             );
         }
+        let oracle = Oracle::expect(setting, class);
+        self.set(Column::OracleCost, oracle.cost_usd);
+        let saved = self.get(Column::BaselineCost) - oracle.cost_usd;
+        self.set(Column::OracleSaved, saved);
         if !class.models_success() {
             return;
         }
+        self.set(Column::OracleSuccess, oracle.success);
         for kind in &class.kinds {
             let Some(skill) = kind.skill else { continue };
             for (t, score) in setting.outlooks.scores(skill).iter().enumerate() {

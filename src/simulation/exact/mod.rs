@@ -15,6 +15,7 @@ mod calls;
 mod chain;
 mod columns;
 mod difficulty;
+mod oracle;
 mod panels;
 mod pieces;
 mod ratio;

@@ -1,4 +1,4 @@
-//! The rivals of a hierarchy: every tier doing every task by itself.
+//! The rivals of a hierarchy: every tier doing every task by itself, and an oracle that picks among them.
 
 use crate::simulation::Column;
 use crate::simulation::lowered::Lowered;
@@ -42,4 +42,22 @@ pub fn each_alone(
             }
         }
     }
+}
+
+/// Fills the columns of an oracle, from those of each tier alone: it knows who is able.
+pub fn oracle(lowered: &Lowered, class: usize, draws: &Draws, columns: &mut Columns) {
+    let class = &lowered.classes[class];
+    for task in 0..draws.tasks.len() {
+        let mut order = class.by_cost.iter();
+        let found = order.find(|tier| draws.able[**tier][task]);
+        let chosen = found.or(class.by_cost.first()).copied().unwrap_or(0);
+        let cost = columns.read(Column::AloneCost(chosen))[task];
+        columns.set(Column::OracleCost, task, cost);
+        if class.success {
+            let success = f64::from(u8::from(found.is_some()));
+            columns.set(Column::OracleSuccess, task, success);
+        }
+    }
+    let saved = [(Column::BaselineCost, 1.0), (Column::OracleCost, -1.0)];
+    columns.combine(Column::OracleSaved, saved);
 }

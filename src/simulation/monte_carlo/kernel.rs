@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::simulation::lowered::{ClassFigures, Lowered};
-use crate::simulation::monte_carlo::alone::each_alone;
+use crate::simulation::monte_carlo::alone::{each_alone, oracle};
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::bridge::bridge;
 use crate::simulation::monte_carlo::chain::Chain;
@@ -89,6 +89,7 @@ pub fn evaluate(
             sizing.correct_bridge(columns);
             sizing.reprice_alone(columns);
         }
+        oracle(lowered, class, draws, columns);
     }
 }
 

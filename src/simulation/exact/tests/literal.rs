@@ -403,7 +403,17 @@ impl<'a> Run<'a> {
                 |t: &usize| (self.spent[*t].input + self.spent[*t].output) * tiers[*t].quota_weight;
             set(Column::QuotaUnits(q), quota.tiers.iter().map(units).sum());
         }
+        let order = crate::delegation::tiers_by_cost(&scenario.ladder, class);
+        let mut choices = order.iter();
+        let able = choices.find(|t| self.able(**t));
+        let chosen = &tiers[*able.unwrap_or(&order[0])];
+        let m = chosen.token_multiplier.mean();
+        let usd = m * self.draw.input * chosen.price.input_usd(chosen.cache_hit)
+            + m * self.draw.output * chosen.price.output_usd();
+        set(Column::OracleCost, usd);
+        set(Column::OracleSaved, baseline - usd);
         if class.models_success() {
+            set(Column::OracleSuccess, f64::from(able.is_some()));
             let who = self.last_on_crux.unwrap_or(0);
             let right = self.able(who);
             for t in 0..tiers.len() {
