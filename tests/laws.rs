@@ -112,6 +112,7 @@ fn doubled_prices_double_every_cost_and_move_nothing_else() {
                     | Column::CostSaved
                     | Column::TierCost(_)
                     | Column::AloneCost(_)
+                    | Column::OracleCost
                     | Column::Bridge(_)
                     | Column::BridgeTotal(_) => assert_eq!(dear, 2.0 * cheap, "{column:?}"),
                     Column::CostWithFailures | Column::BaselineCostWithFailures => {}
@@ -264,7 +265,7 @@ fn assert_halfway(scenario: &Scenario, low: &Outcome, middle: &Outcome, high: &O
 /// Differences of costs are rounded like the costs, which are below 100 USD here.
 fn differs_from(column: Column) -> f64 {
     match column {
-        Column::CostSaved | Column::Bridge(_) | Column::OracleSaved => 100.0,
+        Column::CostSaved | Column::Bridge(_) => 100.0,
         Column::SuccessLost => 1.0,
         _ => 0.0,
     }
@@ -363,6 +364,10 @@ fn assert_sums(outcome: &Outcome, layout: &Layout) {
     assert_same(of(Column::CostSaved), baseline - cost, size, "cost saved");
     let lost = of(Column::BaselineSuccess) - of(Column::Success);
     assert_same(of(Column::SuccessLost), lost, 1.0, "success lost");
+    let oracle_saves = baseline - of(Column::OracleCost);
+    assert_same(of(Column::OracleSaved), oracle_saves, size, "the oracle");
+    // It fails only where every tier does.
+    assert!(of(Column::OracleSuccess) >= of(Column::Success) - 1e-12);
     assert_same(
         of(Column::AloneCost(0)),
         baseline,

@@ -10,7 +10,7 @@ use super::key::{self, Entry, Spot, Swatch};
 use super::lines::{self, finite};
 use super::panel::Panel;
 use super::sheet::{Clearance, DrawError, Pen, Sheet, Type};
-use super::style::{self, CROWD, INK, Marker};
+use super::style::{self, CROWD, INK, Marker, REFERENCE};
 
 /// A policy's place.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,8 +179,8 @@ pub(super) fn draw(
     draw_alone(series, &panel, sheet)?;
     if let Some(oracle) = &series.oracle {
         let at = panel.place(oracle.xy());
-        sheet.marker(at, Marker::OpenDiamond, 6.0, CROWD)?;
-        let kind = Type::regular(14.0, CROWD);
+        sheet.marker(at, Marker::OpenDiamond, 6.0, REFERENCE)?;
+        let kind = Type::regular(14.0, REFERENCE);
         frame::label_near(
             "oracle",
             &[at],
@@ -313,7 +313,7 @@ fn key(series: &Trade) -> Vec<Entry> {
     }
     if series.oracle.is_some() {
         entries.push(entry(
-            Swatch::Point(Marker::OpenDiamond, CROWD),
+            Swatch::Point(Marker::OpenDiamond, REFERENCE),
             "an oracle router",
             String::new(),
         ));

@@ -1,7 +1,7 @@
 //! Every input at its kindest value, in words.
 
 use super::not_modelled::{listed, named};
-use crate::delegation::Review;
+use crate::delegation::{Assignment, Review, Router};
 use crate::ladder::Tier;
 use crate::scenario::Scenario;
 use crate::workload::TaskClass;
@@ -13,6 +13,7 @@ use crate::workload::TaskClass;
 pub fn assumptions(scenario: &Scenario) -> Vec<String> {
     let mut kind = Vec::new();
     kind.extend(judging(scenario));
+    kind.extend(routing(scenario));
     kind.extend(tokens(scenario));
     kind.extend(overhead(scenario));
     kind.extend(quality(scenario));
@@ -40,6 +41,28 @@ fn judging(scenario: &Scenario) -> Vec<String> {
     kind.extend(errors_of(review).map(str::to_string));
     if !review.is_call() {
         kind.push("a free judge: a review costs no tokens".to_string());
+    }
+    kind
+}
+
+/// Who looks at tasks before they are done.
+fn routing(scenario: &Scenario) -> Vec<String> {
+    let assigned = || scenario.policy.assign.iter().flatten();
+    let routers: Vec<&Router> = assigned().filter_map(Assignment::router).collect();
+    let mut kind = Vec::new();
+    if routers
+        .iter()
+        .any(|router| router.signal.correlation == 1.0)
+    {
+        kind.push("a router that sees how hard a task is, without error".to_string());
+    }
+    if routers.iter().any(|router| router.cost_usd == 0.0) {
+        kind.push("a free router: a look at a task costs nothing".to_string());
+    }
+    let review = scenario.policy.review.as_ref();
+    let hardest = review.and_then(Review::hardest);
+    if hardest.is_some_and(|(signal, _)| signal.correlation == 1.0) {
+        kind.push("reviews that go to the hardest tasks, without error".to_string());
     }
     kind
 }
@@ -129,7 +152,7 @@ fn quality(scenario: &Scenario) -> Vec<String> {
             "score 1 for {tiers}: no failures at a skill that is asked for"
         ));
     }
-    if scenario.something_can_be_rejected() {
+    if scenario.something_can_be_rejected() || scenario.policy.routes() {
         kind.extend(difficulty(scenario));
     }
     if let Some(classes) = named(scenario, |class| class.failure_cost.is_none()) {

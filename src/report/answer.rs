@@ -141,6 +141,21 @@ pub(super) fn per_month(measures: &Measures) -> Option<String> {
     Some(format!("A month of this demand costs {cost}, {text}."))
 }
 
+/// Where work is routed: what somebody who knows who is able would make of it.
+pub(super) fn oracle(summary: &Summary) -> Option<String> {
+    let routed = |point: &&FrontierPoint| point.policy == "router";
+    summary.frontier.iter().find(routed)?;
+    let knowing = |point: &&FrontierPoint| point.policy == "oracle";
+    let oracle = summary.frontier.iter().find(knowing)?;
+    let captured = summary.headline.measures.delegation_efficiency.as_ref()?;
+    Some(format!(
+        "An oracle router, which knows who is able, would cost {} a task and solve {}; this policy captures {} of what it saves.",
+        number::estimate(&oracle.cost_per_task_usd, Kind::Usd),
+        number::optional(oracle.success.as_ref(), Kind::Percent),
+        number::estimate(captured, Kind::Percent)
+    ))
+}
+
 /// A policy tried that is at least as good in cost and success and better in one, if there is one.
 /// `None` where success is not modelled: that something cheaper exists says little then.
 pub(super) fn better_policy(summary: &Summary) -> Option<&FrontierPoint> {

@@ -255,10 +255,14 @@ fn mean_cost(tier: &Tier, class: &TaskClass) -> f64 {
         }
     };
     let hit = tier.cache_hit.get();
-    let cached = tier.price.cached_input.map_or(0.0, |usd| usd.get());
-    let missed = tier.price.cache_write.unwrap_or(tier.price.input).get();
-    let usd = input * (hit * cached + (1.0 - hit) * missed) + output * tier.price.output.get();
-    usd * tier.token_multiplier.mean() * (1.0 - tier.price.discount.get())
+    let times = tier.token_multiplier.mean();
+    let price = tier
+        .price
+        .at(times * input / (times * class.requests).max(1.0));
+    let cached = price.cached_input.map_or(0.0, |usd| usd.get());
+    let missed = price.cache_write.unwrap_or(price.input).get();
+    let usd = input * (hit * cached + (1.0 - hit) * missed) + output * price.output.get();
+    usd * times * (1.0 - price.discount.get())
 }
 
 /// (W_in, W_out) of a task of difficulty `z`.

@@ -6,6 +6,7 @@ mod missing;
 mod names;
 mod questions;
 mod ranges;
+mod routing;
 mod syntax;
 
 use rungs::error::{Diagnostics, Paint};

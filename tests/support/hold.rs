@@ -160,7 +160,6 @@ impl Pair<'_> {
         let of = |column| self.expected.mean[self.layout.index(column)].abs();
         match column {
             Column::CostSaved | Column::Bridge(_) => of(Column::Cost) + of(Column::BaselineCost),
-            Column::OracleSaved => of(Column::OracleCost) + of(Column::BaselineCost),
             Column::SuccessLost => of(Column::Success) + of(Column::BaselineSuccess),
             _ => of(column),
         }
@@ -182,7 +181,7 @@ pub fn exact_columns(scenario: &Scenario, class: Option<usize>) -> Vec<Column> {
     columns.extend((0..BRIDGE_CHANGES - 1).map(Column::BridgeTotal));
     columns.extend((0..scenario.quotas.len()).map(Column::QuotaUnits));
     columns.extend((0..tiers).flat_map(tier_columns));
-    columns.extend([Column::OracleCost, Column::OracleSaved]);
+    columns.push(Column::OracleCost);
     let is_modelled = match class {
         Some(class) => scenario.classes[class].models_success(),
         None => scenario.success_modelled(),

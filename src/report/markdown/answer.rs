@@ -29,6 +29,9 @@ pub(super) fn answer(page: &mut Page, summary: &Summary) {
     if let Some(better) = better(summary) {
         page.paragraph(&better);
     }
+    if let Some(oracle) = answer::oracle(summary) {
+        page.paragraph(&oracle);
+    }
     if !summary.claims.is_empty() {
         page.paragraph(&format!(
             "{}; each is told under Claims.",

@@ -3,6 +3,7 @@
 use super::{Page, ROWS, rest};
 use crate::report::answer;
 use crate::report::number::{self, Kind, known};
+use crate::report::paint::Paint;
 use crate::report::ranked::largest;
 use crate::report::table::{Column, Table};
 use crate::report::words;
@@ -91,6 +92,9 @@ pub(super) fn alone(page: &mut Page, summary: &Summary) {
     }
     page.table(&table);
     rest(page, summary.alone.len(), "tiers");
+    if let Some(oracle) = answer::oracle(summary) {
+        page.indented(&oracle, Paint::Body);
+    }
 }
 
 /// "3.33x / 2.22x": the executive's price over the tier's.

@@ -88,11 +88,17 @@ impl<'a> Checks<'a> {
     pub(super) fn routes(&self) -> Option<Span> {
         let kinds = |task: &'a Record| std::iter::once(task).chain(task.records("subtask"));
         let tasks = self.root.records("task").iter().flat_map(kinds);
-        let mut owners = self.root.record("delegation").into_iter().chain(tasks);
-        owners.find_map(|owner| match owner.assign("assign")? {
-            Assigning::Router { .. } => owner.field("assign").map(|field| field.span),
-            Assigning::Shares(_) | Assigning::CheapestAdequate { .. } => None,
-        })
+        let owners = self.root.record("delegation").into_iter().chain(tasks);
+        let written = |owner: &'a Record| {
+            let place = owner.field("assign").map(|field| field.span);
+            place.zip(owner.assign("assign"))
+        };
+        let curve = self.root.record("curve");
+        let lines = curve.map_or(&[][..], |curve| curve.assigns("assignments"));
+        let lines = lines.iter().map(|(place, assigning)| (*place, assigning));
+        let mut all = owners.filter_map(written).chain(lines);
+        let router = all.find(|(_, assigning)| matches!(assigning, Assigning::Router { .. }));
+        router.map(|(place, _)| place)
     }
 }
 

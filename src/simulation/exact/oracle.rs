@@ -42,7 +42,7 @@ fn of_kind(setting: &Setting, class: &TaskClass, kind: &Kind, order: &[usize]) -
     let outlook = outlooks.of_signals(Some(skill), class, std::iter::empty());
     let weights = Weights::new(class, &outlook);
     let mut nobody = vec![1.0; outlook.z.len()];
-    let mut cost_usd = 0.0;
+    let (mut cost_usd, mut success) = (0.0, 0.0);
     let sum = |weights: &[f64], chances: &[f64]| -> f64 {
         weights.iter().zip(chances).map(|(w, p)| w * p).sum()
     };
@@ -51,6 +51,7 @@ fn of_kind(setting: &Setting, class: &TaskClass, kind: &Kind, order: &[usize]) -
         let chosen: Vec<f64> = able.iter().zip(&nobody).map(|(p, left)| p * left).collect();
         let shares = [weights.input(), weights.output()].map(|weights| sum(weights, &chosen));
         cost_usd += cost(setting, *tier, shares, work);
+        success += sum(weights.task(), &chosen);
         for (left, able) in nobody.iter_mut().zip(able) {
             *left *= 1.0 - able;
         }
@@ -58,7 +59,7 @@ fn of_kind(setting: &Setting, class: &TaskClass, kind: &Kind, order: &[usize]) -
     let shares = [weights.input(), weights.output()].map(|weights| sum(weights, &nobody));
     Oracle {
         cost_usd: cost_usd + cost(setting, order[0], shares, work),
-        success: 1.0 - sum(weights.task(), &nobody),
+        success,
     }
 }
 

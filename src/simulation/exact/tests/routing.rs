@@ -115,6 +115,75 @@ fn same(routed: &Scenario, by_hand: &Scenario, routing: f64) {
 }
 
 #[test]
+fn a_blind_routers_frontier_is_the_random_mix() {
+    // Two tiers, nothing but work: cost and success on the straight line between them, so APGR is a half.
+    let mut ladder = able(essay(), &[(0.7, 0.6), (0.5, 0.5), (0.3, 0.4)]);
+    ladder.tiers.truncate(2);
+    let mut class = class(0.8, Some(0));
+    class.difficulty_loading = 0.5;
+    let rule = |correlation: f64| Assign::Router {
+        signal: Signal { correlation },
+        success: 0.6,
+        cost_usd: 0.0,
+    };
+    let scenario = scenario(ladder, class, Ratio::Fixed(1.0), &[0.0, 1.0]);
+    let at = |correlation: f64, share: f64| {
+        let routed = scenario.with_assignment(&rule(correlation)).keeping(share);
+        let found = run(&routed, Detail::Full);
+        [Column::Cost, Column::Success].map(|column| mean(&found, column))
+    };
+    let (weak, strong) = (at(0.0, 0.0), at(0.0, 1.0));
+    let apgr = |correlation: f64| {
+        // Simpson's rule over the shares.
+        let weights = [1.0, 4.0, 2.0, 4.0, 2.0, 4.0, 2.0, 4.0, 1.0];
+        let gap = |i: usize| (at(correlation, i as f64 / 8.0)[1] - weak[1]) / (strong[1] - weak[1]);
+        let sum: f64 = weights.iter().enumerate().map(|(i, w)| w * gap(i)).sum();
+        sum / 24.0
+    };
+    for share in [0.125, 0.5, 0.9] {
+        let found = at(0.0, share);
+        for i in 0..2 {
+            assert_close(found[i], weak[i] + share * (strong[i] - weak[i]), 1e-12);
+        }
+    }
+    assert!((apgr(0.0) - 0.5).abs() < 1e-12);
+    // Whoever sees something, and sends the hard tasks to the stronger, does better than the coin here.
+    assert!(
+        apgr(1.0) > apgr(0.5) && apgr(0.5) > 0.5,
+        "{} {}",
+        apgr(0.5),
+        apgr(1.0)
+    );
+    // Keeping everything is the executive alone.
+    let found = run(&scenario, Detail::Full);
+    assert_close(strong[0], mean(&found, Column::BaselineCost), 1e-12);
+    assert_close(strong[1], 0.7, 1e-12);
+}
+
+#[test]
+fn an_oracle_never_solves_less_than_a_policy_and_independent_tiers_have_a_closed_form() {
+    let ladder = able(essay(), &[(0.7, 0.0), (0.5, 0.0), (0.3, 0.0)]);
+    let plain = scenario(
+        ladder,
+        class(0.8, Some(0)),
+        Ratio::Fixed(1.0),
+        &[0.0, 1.0, 0.0],
+    );
+    let found = run(&plain, Detail::Full);
+    let nobody = 0.3 * 0.5 * 0.7;
+    assert_close(mean(&found, Column::OracleSuccess), 1.0 - nobody, 1e-13);
+    let alone = [0, 1, 2].map(|tier| mean(&found, Column::AloneCost(tier)));
+    // Nano, else mini, else the executive, else nano.
+    let cost = 0.3 * alone[2] + 0.35 * alone[1] + 0.35 * 0.7 * alone[0] + nobody * alone[2];
+    assert_close(mean(&found, Column::OracleCost), cost, 1e-13);
+    for correlation in [0.0, 0.6, 1.0] {
+        let found = run(&routed(correlation), Detail::Full);
+        let [oracle, policy] = [Column::OracleSuccess, Column::Success];
+        assert!(mean(&found, oracle) >= mean(&found, policy));
+    }
+}
+
+#[test]
 fn twice_the_nodes_change_nothing_at_any_correlation_of_router_and_pick() {
     for correlation in [0.0, 0.3, 0.9, 0.999, 0.999_999, 1.0] {
         for hard in [0.0, 0.5, 0.99, 1.0] {
