@@ -82,9 +82,11 @@ fn info() -> RunInfo {
 }
 
 fn scenarios() -> impl Iterator<Item = Scenario> {
+    let delegating = |scenario: &Scenario| scenario.ladder.tiers.len() > 1;
     let all = (2000..2040).map(|seed| parse(&generate::scenario(seed)));
-    all.filter(|scenario| scenario.ladder.tiers.len() > 1)
-        .take(12)
+    let routed = (2100..2140).map(|seed| parse(&generate::routing::scenario(seed)));
+    let all = all.filter(delegating).take(12);
+    all.chain(routed.filter(delegating).take(6))
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn a_point_does_not_depend_on_the_points_asked_for_with_it() {
 
 #[test]
 fn scenarios_that_share_no_draws_can_be_simulated_together() {
-    let all: Vec<Scenario> = scenarios().take(4).collect();
+    let all: Vec<Scenario> = scenarios().step_by(4).collect();
     let requests: Vec<_> = all
         .iter()
         .map(|scenario| PointRequest {

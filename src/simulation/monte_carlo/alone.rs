@@ -47,17 +47,25 @@ pub fn each_alone(
 /// Fills the columns of an oracle, from those of each tier alone: it knows who is able.
 pub fn oracle(lowered: &Lowered, class: usize, draws: &Draws, columns: &mut Columns) {
     let class = &lowered.classes[class];
-    for task in 0..draws.tasks.len() {
-        let mut order = class.by_cost.iter();
-        let found = order.find(|tier| draws.able[**tier][task]);
-        let chosen = found.or(class.by_cost.first()).copied().unwrap_or(0);
-        let cost = columns.read(Column::AloneCost(chosen))[task];
-        columns.set(Column::OracleCost, task, cost);
-        if class.success {
-            let success = f64::from(u8::from(found.is_some()));
-            columns.set(Column::OracleSuccess, task, success);
+    let cheapest = class.by_cost.first().copied().unwrap_or(0);
+    columns.combine(Column::OracleCost, [(Column::AloneCost(cheapest), 1.0)]);
+    // From the dearest on, so that the cheapest has the last word.
+    for tier in class.by_cost.iter().rev() {
+        let (chosen, alone) = columns.two(Column::OracleCost, Column::AloneCost(*tier));
+        let tasks = chosen.iter_mut().zip(alone.iter()).zip(&draws.able[*tier]);
+        for ((chosen, alone), able) in tasks {
+            *chosen = if *able { *alone } else { *chosen };
         }
     }
     let saved = [(Column::BaselineCost, 1.0), (Column::OracleCost, -1.0)];
     columns.combine(Column::OracleSaved, saved);
+    if class.success {
+        let success = columns.one(Column::OracleSuccess);
+        success.fill(0.0);
+        for able in &draws.able {
+            for (success, able) in success.iter_mut().zip(able) {
+                *success = f64::from(u8::from(*able)).max(*success);
+            }
+        }
+    }
 }
