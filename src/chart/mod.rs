@@ -24,6 +24,7 @@ mod lines;
 mod panel;
 mod pixels;
 mod replay;
+mod sensitivity;
 mod sheet;
 mod solution;
 mod style;
@@ -120,6 +121,31 @@ pub fn solution(found: &crate::deciding::solve::Solution) -> Result<Chart, LeftO
 /// Why it could not be drawn.
 pub fn compare(comparison: &crate::deciding::compare::Comparison) -> Result<Chart, LeftOut> {
     finished("compare", or_why(|sheet| compare::draw(comparison, sheet)))
+}
+
+/// Draws a tornado and the indices of each usual metric; of others there are only tables.
+pub fn sensitivity(
+    found: &crate::deciding::sensitivity::Sensitivity,
+) -> Vec<Result<Chart, LeftOut>> {
+    let charts = found.metrics.iter().flat_map(|metric| {
+        let stems = match metric.metric.as_str() {
+            "savings" => ["tornado", "indices"],
+            "success" => ["tornado-success", "indices-success"],
+            "cost_per_success_usd" => ["tornado-cost-per-success", "indices-cost-per-success"],
+            _ => return Vec::new(),
+        };
+        vec![
+            finished(
+                stems[0],
+                or_why(|sheet| sensitivity::tornado(found, metric, sheet)),
+            ),
+            finished(
+                stems[1],
+                or_why(|sheet| sensitivity::indices(found, metric, sheet)),
+            ),
+        ]
+    });
+    charts.collect()
 }
 
 /// Draws what may have nothing to show, and then says why.

@@ -82,6 +82,7 @@ pub(super) fn summary(shape: &Shape) -> Summary {
         expectations: Vec::new(),
         assumptions: Vec::new(),
         not_modelled: Vec::new(),
+        overturns: Vec::new(),
         cost_distribution: distribution(shape),
     }
 }

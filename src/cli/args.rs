@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::cli::deciding::{BreakEvenArgs, CompareArgs, SolveArgs};
+use crate::cli::deciding::{BreakEvenArgs, CompareArgs, SensitivityArgs, SolveArgs};
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
 use crate::cli::prices::PricesArgs;
 pub use usage::{BacktestArgs, BacktestFormat, FitArgs, FitFormat, LogArgs};
@@ -111,6 +111,15 @@ pub enum Command {
                             Examples:\n  rungs compare today.toml proposal.toml\n  rungs compare output/today proposal.toml --format md > comment.md\n  rungs compare main.toml branch.toml --fail-if \"cost_per_task_usd > +10%\" --fail-if \"success < -0.01\"\n  rungs compare a.toml b.toml c.toml --exact --no-output"
     )]
     Compare(Box<CompareArgs>),
+    /// What the answer hangs on: every input moved by itself, and all of them together
+    #[command(
+        after_help = "Inputs are what somebody measured or guessed; what somebody chooses (the ratio, assignments, how much is reviewed) is none, and prices are known. \
+                            [uncertain] in the scenario gives ranges; a score with `of = n` has its binomial interval; anything else gets ±20 %, and the table says so.\n\n\
+                            It prints how often delegating pays at all over draws of the inputs; a tornado, one input at a time; and Sobol' indices, \
+                            the share of the variance that an input explains by itself and together with others.\n\n\
+                            Examples:\n  rungs sensitivity my.toml\n  rungs sensitivity my.toml --assume 50% --without tier.mini.scores\n  rungs sensitivity my.toml --only tier.mini --metric wrong_accepted\n  rungs sensitivity my.toml --metric latency_s.p95 --tasks 10k        sampled, on common random numbers"
+    )]
+    Sensitivity(Box<SensitivityArgs>),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"
@@ -268,7 +277,7 @@ pub fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
-fn share(text: &str) -> Result<f64, String> {
+pub fn share(text: &str) -> Result<f64, String> {
     let value = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
         None => text.parse(),

@@ -43,6 +43,7 @@ pub fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::BreakEven(args) => deciding::break_even(&args),
         Command::Solve(args) => deciding::solve(&args),
         Command::Compare(args) => deciding::compare(&args),
+        Command::Sensitivity(args) => deciding::sensitivity(&args),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema())
                 .map_err(|error| Failure::Running(error.to_string()))?;

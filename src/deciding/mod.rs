@@ -2,4 +2,5 @@
 
 pub mod break_even;
 pub mod compare;
+pub mod sensitivity;
 pub mod solve;

@@ -94,6 +94,7 @@ pub fn summary(run: &Run) -> Summary {
         expectations: held(&run.expectations),
         assumptions: assumptions(scenario),
         not_modelled: not_modelled(scenario),
+        overturns: Vec::new(),
         cost_distribution: cost_distribution(run.headline),
     }
 }

@@ -4,6 +4,7 @@
 //! common random numbers; economics turns what was found into results.
 
 mod evaluate;
+mod overturn;
 mod points;
 
 use std::time::Instant;
@@ -66,7 +67,11 @@ pub fn run(
         .as_ref()
         .ok_or(ExperimentError::Interrupted)?;
     let info = run_info(scenario, &found, headline, elapsed_s);
-    Ok(summarise(scenario, &points, &found, headline, info))
+    let mut summary = summarise(scenario, &points, &found, headline, info);
+    if scope == Scope::Everything {
+        summary.overturns = overturn::overturns(scenario);
+    }
+    Ok(summary)
 }
 
 /// What an engine found, by point.

@@ -6,7 +6,9 @@
 
 mod amounts;
 pub mod ascent;
+mod belief;
 mod beta;
+mod direction_numbers;
 mod distribution;
 pub mod kernels;
 mod log_normal_mixture;
@@ -14,9 +16,11 @@ mod pareto_tail;
 pub mod quadrature;
 mod quantile_table;
 mod scaled;
+pub mod sobol;
 pub mod special;
 pub mod stream;
 
+pub use belief::Belief;
 pub use beta::Beta;
 pub use distribution::{Distribution, ParameterError};
 pub use log_normal_mixture::{LogNormalMixture, MixturePart};

@@ -88,6 +88,7 @@ pub(super) fn summary() -> Summary {
             "latency_s: tier nano has no speed".into(),
             "queues: nobody waits".into(),
         ],
+        overturns: Vec::new(),
         cost_distribution: Vec::new(),
     }
 }

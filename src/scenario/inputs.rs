@@ -55,6 +55,11 @@ impl Walk<'_> {
                 }
                 // Claims and guards are left out above: what is left is a value in several parts.
                 Shape::Items(_) => self.leaf(&entry.node, path),
+                Shape::Uncertain => {
+                    for one in entry.node.entries() {
+                        self.leaf(&one.node, format!("{path}.{}", one.key));
+                    }
+                }
                 _ if key.name == "name" => {}
                 _ => self.leaf(&entry.node, path),
             }

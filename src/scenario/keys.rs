@@ -11,7 +11,9 @@ mod root;
 mod task;
 mod tier;
 
-pub(super) use forms::{Forms, Need, Part, PartKind, RULES, Rule, What};
+pub(super) use forms::{
+    Forms, Need, Part, PartKind, RULES, Rule, UNCERTAIN_AMOUNT, UNCERTAIN_SHARE, What,
+};
 pub(super) use number::{Grain, Number, SHARE, Unit, WEIGHT, WORK, plain};
 pub(super) use root::ROOT;
 
@@ -85,6 +87,8 @@ pub(super) enum Shape {
     Tiers,
     /// Dotted path → value.
     With,
+    /// Dotted path → range or distribution.
+    Uncertain,
     /// Keys of its own.
     Table(&'static Table),
     /// `[[name]]` tables, addressed by their `name`.

@@ -14,7 +14,8 @@ use super::prices;
 use super::read::Syntax;
 use super::record::{Assigning, Record, Replacement};
 use super::syntax::Node;
-use super::{Claim, Curve, Pinned, Scenario};
+use super::uncertain::{Uncertain, uncertain};
+use super::{Claim, Curve, Pinned, Scenario, Unit};
 use crate::delegation::Assignment;
 use crate::error::{Diagnostic, Diagnostics, ScenarioError, Span};
 
@@ -183,6 +184,7 @@ impl Loading {
         let curve = asking.curve(&mut self.found);
         let claims = asking.claims("claim", &mut self.found);
         let expectations = asking.claims("expect", &mut self.found);
+        let uncertain = asking.uncertain(&mut self.found);
         let (curve, curve_path) = curve?;
         let model = model?;
         Some(Scenario {
@@ -203,6 +205,7 @@ impl Loading {
             catalogue: prices::catalogue_use(document),
             claims,
             expectations,
+            uncertain,
             document: Arc::new(document.clone()),
             curve_path,
             pinned: Pinned::default(),
@@ -285,6 +288,19 @@ impl Asking<'_> {
                 });
             }
         }
+    }
+
+    fn uncertain(&self, found: &mut Vec<Diagnostic>) -> Arc<[Uncertain]> {
+        let unit = self
+            .model
+            .map_or_else(Unit::default, |model| model.unit.clone());
+        uncertain(
+            self.document,
+            self.record,
+            &unit,
+            self.model.is_some(),
+            found,
+        )
     }
 
     fn claims(&self, list: &str, found: &mut Vec<Diagnostic>) -> Vec<Claim> {

@@ -5,6 +5,7 @@ mod build;
 mod canonical;
 mod checks;
 mod document;
+mod givens;
 mod inputs;
 mod keys;
 mod load;
@@ -16,11 +17,13 @@ mod read;
 mod record;
 mod reference;
 mod requirement;
+mod scaled;
 mod schema;
 mod syntax;
 mod template;
 #[cfg(test)]
 mod testing;
+mod uncertain;
 mod vary;
 
 use std::collections::BTreeMap;
@@ -30,12 +33,14 @@ use crate::delegation::{Assign, Policy};
 use crate::ladder::{Ladder, Quota};
 use crate::workload::TaskClass;
 
+pub use givens::{Basis, Given, Reach};
 pub use load::Override;
 pub use prices::{CatalogueUse, LookedUp};
 pub use reference::key_reference;
 pub use requirement::{Relation, Requirement, Target, Targets};
 pub use schema::schema;
 pub use template::init_template;
+pub use uncertain::Uncertain;
 pub use vary::NumericKey;
 
 use document::Document;
@@ -65,6 +70,8 @@ pub struct Scenario {
     pub catalogue: Option<CatalogueUse>,
     pub claims: Vec<Claim>,
     pub expectations: Vec<Claim>,
+    /// `[uncertain]`: what is not known exactly.
+    pub uncertain: Arc<[Uncertain]>,
     /// What was written, from which points are made.
     document: Arc<Document>,
     /// The key that `at` sets; `None`: the delegation ratio.
@@ -78,6 +85,15 @@ pub struct Unit {
     pub name: String,
     /// Units a written price is for; prices in the ladder are per single unit.
     pub price_per: f64,
+}
+
+impl Default for Unit {
+    fn default() -> Self {
+        Self {
+            name: "token".to_string(),
+            price_per: 1e6,
+        }
+    }
 }
 
 /// `[simulation]`.

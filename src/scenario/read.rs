@@ -1,5 +1,6 @@
 //! From the syntax tree to checked values: one walk along the tables of keys.
 
+mod beliefs;
 mod collections;
 mod forms;
 mod numbers;
@@ -179,7 +180,7 @@ impl<'a> Reader<'a> {
             Shape::Assigns => self.assigns(node, path).map(Checked::Assigns),
             Shape::Scores(forms) => self.scores(node, forms, path).map(Checked::Scores),
             Shape::Tiers => self.tiers(node, path).map(Checked::Tiers),
-            Shape::With => self.with(node, path).map(Checked::With),
+            Shape::With | Shape::Uncertain => self.with(node, path).map(Checked::With),
             Shape::Table(table) => match node.value {
                 Value::Table(_) => Some(Checked::Record(self.table(node, table, path))),
                 _ => self.refuse(node, path, "a table of keys", key.example),

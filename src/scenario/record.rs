@@ -255,7 +255,12 @@ impl Record {
     }
 
     pub(super) fn with(&self) -> &[Replacement] {
-        match self.value("with") {
+        self.replacements("with")
+    }
+
+    /// Paths with something to put there, not yet looked up: of `with` and `uncertain`.
+    pub(super) fn replacements(&self, name: &str) -> &[Replacement] {
+        match self.value(name) {
             Some(Checked::With(replacements)) => replacements,
             _ => &[],
         }

@@ -155,6 +155,7 @@ fn value(key: &Key) -> String {
         Shape::Scores(_) => "skill → score".to_string(),
         Shape::Tiers => "list of names of tiers".to_string(),
         Shape::With => "path → value".to_string(),
+        Shape::Uncertain => "path → range or distribution".to_string(),
         Shape::Table(_) => "table".to_string(),
         Shape::Named(_) | Shape::Items(_) => "list of tables".to_string(),
     }

@@ -100,6 +100,12 @@ impl Definitions {
             }
             Shape::Tiers => json!({"type": "array", "items": {"type": "string"}, "minItems": 1}),
             Shape::With => json!({"type": "object"}),
+            Shape::Uncertain => {
+                let range = json!({"type": "string", "pattern": " to "});
+                // Without quotes a path is tables in tables.
+                let other = json!({"type": "object"});
+                json!({"type": "object", "additionalProperties": {"anyOf": [range, other]}})
+            }
             Shape::Table(table) => Value::Object(self.table(table)),
             Shape::Named(table) | Shape::Items(table) => {
                 json!({"type": "array", "items": self.table(table)})

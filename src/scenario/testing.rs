@@ -41,9 +41,33 @@ impl Scenario {
             catalogue: None,
             claims: Vec::new(),
             expectations: Vec::new(),
+            uncertain: Arc::from([]),
             document: Arc::new(Document::empty()),
             curve_path: None,
             pinned: Pinned::default(),
         }
     }
+}
+
+/// Two tiers and a class `coding` whose work is written as given, 90 % of it delegated.
+pub(super) fn scenario_with(work: &str) -> Scenario {
+    let text = format!(
+        r#"
+name = "s"
+[[tier]]
+name = "top"
+price = {{ input = 2.5, output = 10 }}
+[[tier]]
+name = "mini"
+price = {{ input = 0.75, output = 4.5 }}
+[[task]]
+name = "coding"
+{work}
+input_share = 0.9
+[delegation]
+ratio = 0.9
+assign = {{ mini = 1 }}
+"#
+    );
+    Scenario::parse(&text, "s.toml", &[]).unwrap()
 }

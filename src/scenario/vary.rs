@@ -6,10 +6,12 @@ use super::Scenario;
 use super::amount;
 use super::checks::questions;
 use super::document::{Argument, Document};
-use super::keys::Grain;
+use super::keys::{Grain, Unit as KeyUnit};
 use super::path::KeyPath;
 use super::points::number_node;
-use super::syntax::{Node, Value};
+use super::scaled::scaled;
+use super::syntax::{Node, Value, moved};
+use super::{Unit, uncertain};
 use crate::error::{Diagnostic, Diagnostics, SourceText, Span};
 
 /// A numeric key of a scenario.
@@ -19,13 +21,53 @@ pub struct NumericKey {
     span: Span,
     /// As the user wrote it, for messages.
     source: SourceText,
-    /// Its value where it is a plain number, written or by default.
+    turn: Turn,
+    /// Its value where it is a plain number, written or by default; 1 of a distribution whose size varies.
     pub value: Option<f64>,
     /// In words, for an axis; empty for a bare number.
     pub unit: String,
 }
 
+/// What a number given for a key does.
+#[derive(Clone, Debug)]
+enum Turn {
+    /// It takes the key's place.
+    Value,
+    /// It multiplies the distribution that is written there.
+    Size(Node),
+}
+
 impl NumericKey {
+    /// A key named at a place of the document.
+    pub(super) fn at_place(
+        path: KeyPath,
+        value: Option<f64>,
+        unit: &Unit,
+        document: &Document,
+        span: Span,
+    ) -> Self {
+        let source = document.sources.get(span.source as usize).cloned();
+        Self {
+            unit: questions::axis_unit(&path, unit),
+            value,
+            path,
+            span: Span { source: 0, ..span },
+            source: source.unwrap_or_else(|| SourceText::new("scenario", "")),
+            turn: Turn::Value,
+        }
+    }
+
+    /// Whether a number given for it multiplies the distribution that is written there.
+    pub fn is_size(&self) -> bool {
+        matches!(self.turn, Turn::Size(_))
+    }
+
+    /// Whether it is a share of a whole, 0 to 1.
+    pub fn is_share(&self) -> bool {
+        let share = |number: &super::keys::Number| number.unit == KeyUnit::Share;
+        !self.is_size() && self.path.number().is_some_and(share)
+    }
+
     /// The dotted path.
     pub fn path(&self) -> String {
         self.path.to_string()
@@ -33,6 +75,9 @@ impl NumericKey {
 
     /// Whether the key takes this value, other keys aside.
     pub fn allows(&self, value: f64) -> bool {
+        if self.is_size() {
+            return value > 0.0 && value.is_finite();
+        }
         self.path
             .number()
             .is_some_and(|number| number.allows(value))
@@ -47,6 +92,9 @@ impl NumericKey {
 
     /// The ends of what it takes; infinite where it has none. An end that is itself not allowed is still given.
     pub fn range(&self) -> (f64, f64) {
+        if self.is_size() {
+            return (0.0, f64::INFINITY);
+        }
         let Some(number) = self.path.number() else {
             return (f64::NEG_INFINITY, f64::INFINITY);
         };
@@ -121,6 +169,26 @@ impl Scenario {
             path,
             span,
             source,
+            turn: Turn::Value,
+        })
+    }
+
+    /// The size of the distribution that is written at a path: a number given for it multiplies all of it.
+    /// `None` where no distribution of an amount stands there.
+    pub fn sized_key(&self, path: &str) -> Option<NumericKey> {
+        let path = KeyPath::parse(path, &self.document.root).ok()?;
+        path.number()?;
+        let node = path.get(&self.document.root)?;
+        let amounts = node.get("concentration").is_none() && node.get("choices").is_none();
+        if !uncertain::is_spread(node) || !amounts || node.get("poisson").is_some() {
+            return None;
+        }
+        let (turn, span) = (Turn::Size(node.clone()), node.span);
+        let key = NumericKey::at_place(path, Some(1.0), &self.unit, &self.document, span);
+        Some(NumericKey {
+            unit: "times as written".to_string(),
+            turn,
+            ..key
         })
     }
 
@@ -139,7 +207,16 @@ impl Scenario {
                 end: u32::try_from(text.len()).unwrap_or(0),
             };
             document.sources.push(SourceText::new("varied", &text));
-            let node = number_node(&key.path, *value, span);
+            let node = match &key.turn {
+                Turn::Value => number_node(&key.path, *value, span),
+                Turn::Size(written) => {
+                    let unit = key
+                        .path
+                        .number()
+                        .map_or(KeyUnit::Plain, |number| number.unit);
+                    moved(scaled(written, *value, unit), span)
+                }
+            };
             if let Err(error) = key.path.set(&mut document.root, span, node) {
                 let diagnostic = questions::no_path(span, &error);
                 return Err(Diagnostics::new(document.sources, vec![diagnostic]));
@@ -165,7 +242,7 @@ pub(super) fn argument(flag: &str, value: &str) -> (SourceText, Span) {
 }
 
 /// A number or a text that is one; of a score with its items, the score.
-fn plain_number(node: &Node, unit: super::keys::Unit) -> Option<f64> {
+pub(super) fn plain_number(node: &Node, unit: KeyUnit) -> Option<f64> {
     match &node.value {
         Value::Whole(whole) => Some(*whole as f64),
         Value::Float(value) => Some(*value),

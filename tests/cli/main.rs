@@ -2,6 +2,7 @@
 
 mod prices;
 mod readme;
+mod sensitivity;
 
 use std::fs;
 use std::path::{Path, PathBuf};

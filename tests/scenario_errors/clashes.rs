@@ -98,7 +98,7 @@ fn subtasks_do_not_stand_beside_kinds() {
 
 #[test]
 fn what_comes_later_is_reserved() {
-    for table in ["arrivals", "queue", "plan", "uncertain"] {
+    for table in ["arrivals", "queue", "plan"] {
         one(
             "[curve]",
             &format!("[{table}]\n[curve]"),

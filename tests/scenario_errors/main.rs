@@ -8,6 +8,7 @@ mod questions;
 mod ranges;
 mod routing;
 mod syntax;
+mod uncertain;
 
 use rungs::error::{Diagnostics, Paint};
 use rungs::scenario::{Override, Scenario};

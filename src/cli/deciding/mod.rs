@@ -4,10 +4,14 @@ mod args;
 mod break_even;
 mod compare;
 mod output;
+mod sensitivity;
+mod sensitivity_args;
 mod solve;
 
 pub use args::{BreakEvenArgs, SolveArgs};
 pub use break_even::run as break_even;
 pub use compare::CompareArgs;
 pub use compare::run as compare;
+pub use sensitivity::run as sensitivity;
+pub use sensitivity_args::SensitivityArgs;
 pub use solve::run as solve;

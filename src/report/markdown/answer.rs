@@ -1,5 +1,6 @@
 //! The answer, and what would overturn it.
 
+use super::overturns;
 use super::page::{Page, escaped};
 use crate::report::answer;
 use crate::report::claims::{self, Role};
@@ -161,6 +162,7 @@ pub(super) fn overturn(page: &mut Page, summary: &Summary) {
             )
         }
     }));
+    points.extend(overturns::points(summary));
     points.extend(split_classes(summary));
     let undecided = summary
         .claims
@@ -174,10 +176,7 @@ pub(super) fn overturn(page: &mut Page, summary: &Summary) {
     }));
     points.extend(kindest(summary));
     page.bullets(&points);
-    page.paragraph(
-        "This is what the run itself shows. How far each input would have to move to turn the answer round \
-         (a sensitivity analysis) is not part of this report yet.",
-    );
+    overturns::method(page, summary);
 }
 
 fn failure_cost(summary: &Summary) -> Option<String> {

@@ -4,6 +4,7 @@ mod answer;
 mod capacity;
 mod money;
 mod origin;
+mod overturns;
 pub(super) mod page;
 mod quality;
 mod verdicts;

@@ -125,6 +125,18 @@ pub fn half_width(estimate: &Estimate) -> Option<f64> {
     (half.is_finite() && half > 1e-9 * middle.abs()).then_some(half)
 }
 
+/// The unit of a key whose values multiply a distribution.
+pub const TIMES: &str = "times as written";
+
+/// A value of a numeric key in its unit: three digits, shares in percent.
+pub fn of_key(value: f64, unit: &str) -> String {
+    match unit {
+        TIMES => format!("× {}", fixed(value, 2)),
+        "share" => self::value(value, Kind::Percent),
+        _ => number(value),
+    }
+}
+
 /// A value of the key along which a curve runs, as somebody would write it.
 pub fn along(value: f64, unit: &str) -> String {
     if !value.is_finite() {

@@ -176,6 +176,22 @@ pub(super) static AMOUNT: Forms = Forms {
     tables: DISTRIBUTIONS,
 };
 
+/// What may be believed of any number.
+pub(in crate::scenario) static UNCERTAIN_AMOUNT: Forms = Forms {
+    name: "uncertain_amount",
+    what: What::Amount,
+    plain: &number::AMOUNT,
+    tables: DISTRIBUTIONS,
+};
+
+/// What may be believed of a share.
+pub(in crate::scenario) static UNCERTAIN_SHARE: Forms = Forms {
+    name: "uncertain_share",
+    what: What::InputShare,
+    plain: &number::SHARE,
+    tables: &[MEAN_CONCENTRATION],
+};
+
 pub(super) static MULTIPLIER: Forms = Forms {
     name: "token_multiplier",
     what: What::Multiplier,

@@ -82,6 +82,14 @@ pub(in crate::scenario) static ROOT: Table = Table {
             "",
         ),
         optional(
+            "uncertain",
+            Shape::Uncertain,
+            "What is not known exactly: the dotted path of a numeric key in quotes, and a range (all of it as likely) or a distribution. \
+             `rungs sensitivity` varies them; `rungs run` takes the keys as they are written. Forms: `\"4 to 5\"`; `{ normal = { mean = 4.5, sd = 0.2 } }`; \
+             `{ mean = 0.8, concentration = 50 }` (Beta, for shares); and the forms of a distribution, `{ median = 1_000, p95 = 3_000 }` and the others.",
+            "{ \"tier.mini.price.output\" = \"4 to 5\" }",
+        ),
+        optional(
             "claim",
             Shape::Items(&super::questions::CLAIM),
             "Something somebody says: it gets a verdict and the figure, and never changes the exit code.",
@@ -94,7 +102,7 @@ pub(in crate::scenario) static ROOT: Table = Table {
             "",
         ),
     ],
-    reserved: &["arrivals", "queue", "pool", "plan", "uncertain"],
+    reserved: &["arrivals", "queue", "pool", "plan"],
     one_of: &[],
 };
 

@@ -151,8 +151,17 @@ impl Reader<'_> {
 
     pub(super) fn with(&mut self, node: &Node, path: &str) -> Option<Vec<Replacement>> {
         let Value::Table(entries) = &node.value else {
-            let example = "{ \"delegation.ratio\" = 0.9 }";
-            return self.refuse(node, path, "a table of keys to replace", example);
+            let (wanted, example) = match path {
+                "uncertain" => (
+                    "a table of keys and their ranges",
+                    "{ \"tier.mini.price.output\" = \"4 to 5\" }",
+                ),
+                _ => (
+                    "a table of keys to replace",
+                    "{ \"delegation.ratio\" = 0.9 }",
+                ),
+            };
+            return self.refuse(node, path, wanted, example);
         };
         let replacements = entries.iter().map(|entry| Replacement {
             path: entry.key.clone(),

@@ -1,0 +1,119 @@
+//! What would turn the answer round: each input by itself, on the exact engine.
+
+use rayon::prelude::*;
+
+use crate::economics;
+use crate::metric::{MetricPath, Observation};
+use crate::results::Overturn;
+use crate::scenario::{Given, Scenario};
+use crate::simulation::{Detail, exact};
+
+/// How far an input may lie off that nobody gave a range.
+const ASSUMED: f64 = 0.2;
+/// The points between which an input moves.
+const ENDS: [f64; 2] = [0.05, 0.95];
+/// Halvings of the range: three digits of where the answer turns.
+const HALVINGS: usize = 14;
+/// Inputs that are told, those that turn the answer first.
+const TOLD: usize = 12;
+/// A change below this is rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// Every input that moves what delegating saves, those that turn the answer first, then by how far they move it.
+///
+/// Saved is the cost with failures where those have a price. Empty where nothing is delegated, where savings are
+/// undefined, and where prices step with the size of a request, which the exact engine cannot follow.
+pub fn overturns(scenario: &Scenario) -> Vec<Overturn> {
+    let mut tiers = scenario.ladder.tiers.iter();
+    let stepped = tiers.any(|tier| !tier.price.steps.is_empty());
+    if stepped || !scenario.delegates() {
+        return Vec::new();
+    }
+    let Some(now) = saved(scenario) else {
+        return Vec::new();
+    };
+    let inputs = scenario.givens(ASSUMED);
+    let mut found: Vec<Overturn> = inputs
+        .par_iter()
+        .filter_map(|input| moved(scenario, input, now))
+        .collect();
+    let weight = |one: &Overturn| {
+        (
+            one.turns_at.is_some(),
+            (one.saved_at_high - one.saved_at_low).abs(),
+        )
+    };
+    // Stable, so that equals stay in the order of the file.
+    found.sort_by(|a, b| {
+        let ((a_turns, a_swing), (b_turns, b_swing)) = (weight(a), weight(b));
+        b_turns.cmp(&a_turns).then(b_swing.total_cmp(&a_swing))
+    });
+    found.truncate(TOLD);
+    found
+}
+
+fn moved(scenario: &Scenario, input: &Given, now: f64) -> Option<Overturn> {
+    let [low, high] = ENDS.map(|u| input.belief.quantile(u));
+    let at = |value: f64| saved(&scenario.with_numbers(&[(&input.key, value)]).ok()?);
+    let (saved_at_low, saved_at_high) = (at(low)?, at(high)?);
+    if (saved_at_low - now).abs().max((saved_at_high - now).abs()) <= ROUNDING {
+        return None;
+    }
+    let value = input.key.value.filter(|value| (low..=high).contains(value));
+    let turns = |end: f64, there: f64| {
+        let from = value?;
+        ((there > 0.0) != (now > 0.0))
+            .then(|| turning_point(from, end, now > 0.0, at))
+            .flatten()
+    };
+    Some(Overturn {
+        key: input.key.path(),
+        unit: input.key.unit.clone(),
+        basis: input.basis.words(),
+        value: input.key.value,
+        low,
+        high,
+        saved_at_low,
+        saved_at_high,
+        turns_at: turns(low, saved_at_low).or_else(|| turns(high, saved_at_high)),
+    })
+}
+
+/// Between a value where the answer is as it stands and one where it is the other.
+fn turning_point(
+    mut same: f64,
+    mut other: f64,
+    pays: bool,
+    at: impl Fn(f64) -> Option<f64>,
+) -> Option<f64> {
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(same, other);
+        match (at(middle)? > 0.0) == pays {
+            true => same = middle,
+            false => other = middle,
+        }
+    }
+    Some(other)
+}
+
+/// 1 - cost / baseline cost, with failures where they have a price.
+fn saved(scenario: &Scenario) -> Option<f64> {
+    let outcome = exact::run(scenario, Detail::Full);
+    let seen = economics::observation(scenario, &outcome);
+    let metric = |name: &str| figure(&seen, name);
+    let saved = match scenario.failures_costed() {
+        true => {
+            let ours = metric("cost_with_failures_per_task_usd")?;
+            1.0 - ours / metric("baseline_cost_with_failures_per_task_usd")?
+        }
+        false => metric("savings")?,
+    };
+    saved.is_finite().then_some(saved)
+}
+
+fn figure(seen: &Observation, name: &str) -> Option<f64> {
+    let path = MetricPath {
+        segments: vec![name.to_string()],
+    };
+    path.observe(seen)?.estimate
+}

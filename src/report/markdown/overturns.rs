@@ -1,0 +1,70 @@
+//! Inputs that would turn the answer round, each by itself.
+
+use super::page::{Page, escaped};
+use crate::report::number::{self, Kind};
+use crate::results::{Overturn, Summary};
+
+/// So many are told where none turns the answer.
+const STRONGEST: usize = 2;
+
+/// A point for each input that turns the answer; where none does, what moves it most.
+pub(super) fn points(summary: &Summary) -> Vec<String> {
+    let turning: Vec<String> = summary.overturns.iter().filter_map(turns).collect();
+    if !turning.is_empty() || summary.overturns.is_empty() {
+        return turning;
+    }
+    let strongest: Vec<String> = summary
+        .overturns
+        .iter()
+        .take(STRONGEST)
+        .map(|one| {
+            let [least, most] = range(one);
+            format!("{} takes it from {least} to {most}", code(&one.key))
+        })
+        .collect();
+    vec![format!(
+        "No single input within its range. What saves or loses most: {}.",
+        strongest.join(", ")
+    )]
+}
+
+fn turns(one: &Overturn) -> Option<String> {
+    let value = |value: f64| number::of_key(value, &one.unit);
+    let turns_at = one.turns_at?;
+    let now = one.value.filter(|_| one.unit != number::TIMES);
+    let now = now.map_or_else(|| "as written".to_owned(), value);
+    let beyond = match one.value.is_some_and(|now| turns_at < now) {
+        true => "below",
+        false => "above",
+    };
+    let [least, most] = range(one);
+    Some(format!(
+        "{} {beyond} {}. It is {now}, and {} to {} with nine chances in ten ({}); saved is {least} to {most} there.",
+        code(&one.key),
+        value(turns_at),
+        value(one.low),
+        value(one.high),
+        escaped(&one.basis),
+    ))
+}
+
+fn range(one: &Overturn) -> [String; 2] {
+    let (a, b) = (one.saved_at_low, one.saved_at_high);
+    [a.min(b), a.max(b)].map(|saved| number::value(saved, Kind::Percent))
+}
+
+fn code(key: &str) -> String {
+    format!("`{}`", key.replace('`', "'"))
+}
+
+/// How the inputs were moved, and what moves them together.
+pub(super) fn method(page: &mut Page, summary: &Summary) {
+    let path = &summary.scenario.path;
+    page.paragraph(&match summary.overturns.is_empty() {
+        true => format!("The inputs were not moved in this run; `rungs sensitivity {path}` does."),
+        false => format!(
+            "Each input was moved by itself from the 5 % to the 95 % point of what is believed of it, by the exact engine; one \
+             that has no range of its own by ±20 %. `rungs sensitivity {path}` moves all of them together, and says how often delegating pays."
+        ),
+    });
+}
