@@ -70,8 +70,11 @@ pub fn summary(run: &Run) -> Summary {
         .iter()
         .map(|p| point(p.scenario, p.outcome, Some((p.line, p.value))))
         .collect();
-    // A curve over anything but the policy asks what if, it does not offer a choice.
-    let mut policies = match scenario.curve.vary.starts_with("delegation.") {
+    // A curve over anything but the policy asks what if, it does not offer a choice; nor is it one how well
+    // somebody sees.
+    let vary = scenario.curve.vary.as_str();
+    let is_choice = vary.starts_with("delegation.") && !vary.ends_with(".correlation");
+    let mut policies = match is_choice {
         true => curve.clone(),
         false => Vec::new(),
     };

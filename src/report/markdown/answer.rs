@@ -51,9 +51,25 @@ fn policy(summary: &Summary) -> String {
     if headline.assign.is_empty() {
         return format!("{share} of the work is delegated; each task class says to whom.");
     }
+    // A rule may leave pieces with the executive, who is otherwise assigned nothing.
+    let executive = headline.measures.tiers.first().map(|tier| &tier.name);
+    let kept = executive.and_then(|name| headline.assign.get_key_value(name));
+    let Some((executive, kept)) = kept else {
+        let whom = escaped(&words::assignment(&headline.assign));
+        return format!("{share} of the work is delegated, to {whom}.");
+    };
+    let mut others = headline.assign.clone();
+    others.remove(executive);
+    let kept = number::value(*kept, Kind::Percent);
+    if others.is_empty() {
+        return format!(
+            "{share} of the work could be delegated, and the executive keeps all of it."
+        );
+    }
     format!(
-        "{share} of the work is delegated, to {}.",
-        escaped(&words::assignment(&headline.assign))
+        "{share} of the work is up for delegation: of its pieces {} keeps {kept}, and the rest goes to {}.",
+        escaped(executive),
+        escaped(&words::assignment(&others))
     )
 }
 
