@@ -13,7 +13,7 @@ const SEEDS: u64 = 400;
 const TASKS: u64 = 4_000;
 
 /// Plain means, ratios of means, shares, all of them also by class.
-const KNOWN_EXACTLY: [&str; 29] = [
+const KNOWN_EXACTLY: [&str; 31] = [
     "cost_per_task_usd",
     "baseline_cost_per_task_usd",
     "savings",
@@ -27,6 +27,7 @@ const KNOWN_EXACTLY: [&str; 29] = [
     "tokens_per_task",
     "escalations_per_task",
     "executive_leverage",
+    "delegation_efficiency",
     "quotas.window.units_per_task",
     "quotas.window.multiplier",
     "quotas.window.lasts_h",
@@ -42,6 +43,7 @@ const KNOWN_EXACTLY: [&str; 29] = [
     "bridge.escalations.usd_per_task",
     "classes.coding.savings",
     "classes.support.success",
+    "classes.coding.delegation_efficiency",
     "classes.support.cost_per_success_usd",
 ];
 

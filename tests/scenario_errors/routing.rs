@@ -24,7 +24,7 @@ fn what_a_router_asks_for_has_its_range() {
     one(
         SHARES,
         "assign = { cheapest_adequate = { success = 1.1 } }",
-        "34:43",
+        "34:44",
         &[
             "`delegation.assign.cheapest_adequate.success` is 1.1",
             "from 0 to 1",
@@ -33,7 +33,7 @@ fn what_a_router_asks_for_has_its_range() {
     one(
         SHARES,
         "assign = { router = { correlation = 0.5, success = 0.6, cost_usd = -1 } }",
-        "34:67",
+        "34:68",
         &["`delegation.assign.router.cost_usd` is -1", "from 0"],
     );
 }
