@@ -21,6 +21,7 @@ mod frontier;
 mod geometry;
 mod key;
 mod lines;
+mod optimum;
 mod panel;
 mod pixels;
 mod replay;
@@ -146,6 +147,14 @@ pub fn sensitivity(
         ]
     });
     charts.collect()
+}
+
+/// Draws what an optimum was chosen from; its stem is "optimize".
+///
+/// # Errors
+/// Why it could not be drawn.
+pub fn optimum(found: &crate::deciding::optimize::Optimum) -> Result<Chart, LeftOut> {
+    finished("optimize", or_why(|sheet| optimum::draw(found, sheet)))
 }
 
 /// Draws what may have nothing to show, and then says why.

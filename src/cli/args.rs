@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::cli::deciding::{BreakEvenArgs, CompareArgs, SensitivityArgs, SolveArgs};
+use crate::cli::deciding::{BreakEvenArgs, CompareArgs, OptimizeArgs, SensitivityArgs, SolveArgs};
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
 use crate::cli::prices::PricesArgs;
 pub use usage::{BacktestArgs, BacktestFormat, FitArgs, FitFormat, LogArgs};
@@ -120,6 +120,13 @@ pub enum Command {
                             Examples:\n  rungs sensitivity my.toml\n  rungs sensitivity my.toml --assume 50% --without tier.mini.scores\n  rungs sensitivity my.toml --only tier.mini --metric wrong_accepted\n  rungs sensitivity my.toml --metric latency_s.p95 --tasks 10k        sampled, on common random numbers"
     )]
     Sensitivity(Box<SensitivityArgs>),
+    /// The best policy: least cost, or failures, or latency, with conditions kept; with --models, the best ladder, too
+    #[command(
+        after_help = "Searched on the exact engine where it knows the metrics, and confirmed by a simulation on fresh seeds, so that luck is not reported as savings. \
+                            Never over the number of pieces. Without a condition on success, or failure costs, it shows what is undominated and recommends nothing.\n\n\
+                            Examples:\n  rungs optimize my.toml --keep \"success >= baseline - 0.01\"\n  rungs optimize my.toml --keep \"success >= 0.6\" --keep \"latency_s.p95 < 600\"\n  rungs optimize my.toml --over assign,on-reject --keep \"success >= baseline\"\n  rungs optimize my.toml --models models.toml --rungs 3 --keep \"success >= baseline\"\n  rungs optimize my.toml --along tier.mini.scores.coding --keep \"success >= baseline - 0.02\""
+    )]
+    Optimize(Box<OptimizeArgs>),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"

@@ -41,6 +41,7 @@ pub fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Fit(args) => fit::run(&args),
         Command::Backtest(args) => backtest::run(&args),
         Command::BreakEven(args) => deciding::break_even(&args),
+        Command::Optimize(args) => deciding::optimize(&args),
         Command::Solve(args) => deciding::solve(&args),
         Command::Compare(args) => deciding::compare(&args),
         Command::Sensitivity(args) => deciding::sensitivity(&args),

@@ -2,5 +2,6 @@
 
 pub mod break_even;
 pub mod compare;
+pub mod optimize;
 pub mod sensitivity;
 pub mod solve;

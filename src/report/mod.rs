@@ -37,8 +37,8 @@ pub use backtest::{backtest_json, backtest_table};
 pub use calibration::calibration_table;
 pub use compare::{compare_csv, compare_json, compare_markdown, compare_table, judged};
 pub use deciding::{
-    break_even_csv, break_even_table, sensitivity_csv, sensitivity_markdown, sensitivity_table,
-    solution_csv, solution_table,
+    break_even_csv, break_even_table, optimum_csv, optimum_table, phases_csv, phases_table,
+    sensitivity_csv, sensitivity_markdown, sensitivity_table, solution_csv, solution_table,
 };
 pub use fit::{fit_json, fit_table};
 pub use hierarchy::{hierarchy_json, hierarchy_table};

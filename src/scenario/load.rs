@@ -109,7 +109,7 @@ impl Scenario {
 }
 
 /// The text of a file.
-fn read(path: &Path) -> Result<String, String> {
+pub(super) fn read(path: &Path) -> Result<String, String> {
     let said = |error: std::io::Error| error.to_string();
     let file = std::fs::File::open(path).map_err(said)?;
     if file.metadata().map_err(said)?.is_dir() {

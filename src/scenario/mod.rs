@@ -9,6 +9,7 @@ mod givens;
 mod inputs;
 mod keys;
 mod load;
+mod models;
 mod path;
 mod points;
 mod prices;

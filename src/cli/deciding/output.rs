@@ -59,6 +59,11 @@ impl<'a> Output<'a> {
         format!("{}.json", self.command)
     }
 
+    /// The path of a file in the folder.
+    pub fn file(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
     /// Refuses a folder that holds anything but results of this command.
     pub fn refuse_others(&self) -> Result<(), Failure> {
         if self.args.no_output || self.args.force {

@@ -160,8 +160,8 @@ fn along(
         .map(|n| from + (to - from) * (n as f64 / last))
         .collect();
     let curve = places(&grid)?;
-    let found = Function::of(&curve, &places, 1e-9 * (to - from)).crossings()?;
     let now = places(&[lever.scale.step(lever.now)])?;
+    let found = Function::of(&curve, places, 1e-9 * (to - from)).crossings()?;
     let margin = |place: Option<&Place>| place.map_or(Estimate::UNDEFINED, |place| place.metric);
     Ok(LeverFound {
         name: lever.name.clone(),

@@ -42,11 +42,14 @@ const JUMP: f64 = 1e-4;
 /// A function on a grid, and how to know it elsewhere.
 pub struct Function<'a, E> {
     grid: &'a [Place],
-    at: Box<dyn Fn(&[f64]) -> Result<Vec<Place>, E> + 'a>,
+    at: Box<Places<'a, E>>,
     /// How near to a crossing one comes; 1 for whole keys.
     precision: f64,
     scale: f64,
 }
+
+/// The metric at some values of the key.
+type Places<'a, E> = dyn Fn(&[f64]) -> Result<Vec<Place>, E> + 'a;
 
 /// What was found.
 pub struct Found {
