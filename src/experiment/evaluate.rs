@@ -51,6 +51,21 @@ impl Engine {
     }
 }
 
+/// The least detail that knows these metrics.
+pub fn detail_for<'a>(metrics: impl IntoIterator<Item = &'a MetricPath>) -> Detail {
+    const FULL: [&str; 4] = ["alone", "bridge", "classes", "delegation_efficiency"];
+    let full = |metric: &MetricPath| {
+        metric
+            .segments
+            .first()
+            .is_some_and(|s| FULL.contains(&s.as_str()))
+    };
+    match metrics.into_iter().any(full) {
+        true => Detail::Full,
+        false => Detail::Curve,
+    }
+}
+
 /// What is found at each point, ready for [`MetricPath::observe`].
 ///
 /// # Errors
@@ -60,35 +75,45 @@ pub fn observe(
     engine: Engine,
     monitor: &dyn Monitor,
 ) -> Result<Vec<Observation>, ExperimentError> {
+    observe_in(points, engine, Detail::Full, monitor)
+}
+
+/// The same with no more columns than `detail` has: metrics beyond it are undefined.
+///
+/// # Errors
+/// [`ExperimentError::Interrupted`].
+pub fn observe_in(
+    points: &[Scenario],
+    engine: Engine,
+    detail: Detail,
+    monitor: &dyn Monitor,
+) -> Result<Vec<Observation>, ExperimentError> {
     match engine {
         Engine::Exact => {
             let seen = points.par_iter().map(|point| {
                 if monitor.cancelled() {
                     return None;
                 }
-                let outcome = exact::run(point, Detail::Full);
+                let outcome = exact::run(point, detail);
                 monitor.advance(1);
                 Some(economics::observation(point, &outcome))
             });
             seen.collect::<Option<Vec<_>>>()
                 .ok_or(ExperimentError::Interrupted)
         }
-        Engine::MonteCarlo { tasks, seed } => sampled(points, tasks, seed, monitor),
+        Engine::MonteCarlo { tasks, seed } => sampled(points, (tasks, seed), detail, monitor),
     }
 }
 
 fn sampled(
     points: &[Scenario],
-    tasks: u64,
-    seed: u64,
+    (tasks, seed): (u64, u64),
+    detail: Detail,
     monitor: &dyn Monitor,
 ) -> Result<Vec<Observation>, ExperimentError> {
     let requests: Vec<_> = points
         .iter()
-        .map(|scenario| PointRequest {
-            scenario,
-            detail: Detail::Full,
-        })
+        .map(|scenario| PointRequest { scenario, detail })
         .collect();
     let run = monte_carlo::run(&requests, tasks, seed, None, monitor);
     if run.partial {

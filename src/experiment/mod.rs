@@ -19,7 +19,7 @@ use crate::scenario::{Claim, Scenario};
 use crate::simulation::monte_carlo::{self, PointRequest, Precision, STREAM_VERSION};
 use crate::simulation::{Outcome, exact};
 
-pub use evaluate::{Engine, observe};
+pub use evaluate::{Engine, detail_for, observe, observe_in};
 use points::{CurvePlace, Points};
 
 /// How much of a scenario is run.

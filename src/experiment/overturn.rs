@@ -98,7 +98,7 @@ fn turning_point(
 
 /// 1 - cost / baseline cost, with failures where they have a price.
 fn saved(scenario: &Scenario) -> Option<f64> {
-    let outcome = exact::run(scenario, Detail::Full);
+    let outcome = exact::run(scenario, Detail::Curve);
     let seen = economics::observation(scenario, &outcome);
     let metric = |name: &str| figure(&seen, name);
     let saved = match scenario.failures_costed() {

@@ -2,10 +2,14 @@
 //!
 //! Keys are public; they are versioned by [`SCHEMA`].
 
+mod overturn;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::stats::{Distributed, Estimate};
+
+pub use overturn::Overturn;
 
 /// Version of the results' shape.
 pub const SCHEMA: &str = "rungs.run/1";
@@ -435,26 +439,4 @@ pub struct CostBin {
     pub high_usd: f64,
     /// Share of tasks in the bin.
     pub share: f64,
-}
-
-/// An input moved by itself, by the exact engine.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Overturn {
-    /// Dotted path.
-    pub key: String,
-    /// In words, "times as written" of the size of a distribution; empty for a bare number.
-    pub unit: String,
-    /// Where its range comes from.
-    pub basis: String,
-    /// In the scenario; of a size, 1.
-    pub value: Option<f64>,
-    /// The 5 % point of what is believed of it.
-    pub low: f64,
-    /// The 95 % point.
-    pub high: f64,
-    /// 1 - cost / baseline cost there, with failures where they have a price.
-    pub saved_at_low: f64,
-    pub saved_at_high: f64,
-    /// Where it turns the answer, all else as it is; absent where it does not within its range.
-    pub turns_at: Option<f64>,
 }

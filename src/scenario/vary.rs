@@ -1,6 +1,7 @@
 //! Numeric keys that a command varies: looked up once, set many times.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
 use super::Scenario;
 use super::amount;
@@ -190,6 +191,22 @@ impl Scenario {
             turn,
             ..key
         })
+    }
+
+    /// The scenario without its claims, guards, curve and `[uncertain]`: what many points are made from.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        let mut document = Document::clone(&self.document);
+        if let Value::Table(entries) = &mut document.root.value {
+            let asked = ["claim", "expect", "curve", "uncertain"];
+            entries.retain(|entry| !asked.contains(&entry.key.as_str()));
+        }
+        let mut scenario = self.clone();
+        scenario.document = Arc::new(document);
+        scenario.claims.clear();
+        scenario.expectations.clear();
+        scenario.uncertain = Arc::from([]);
+        scenario
     }
 
     /// The scenario with numeric keys set, all of it checked again.

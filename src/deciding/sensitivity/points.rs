@@ -11,6 +11,7 @@ use crate::experiment::{self, Engine, ExperimentError};
 use crate::metric::MetricPath;
 use crate::progress::Monitor;
 use crate::scenario::{Given, NumericKey, Scenario};
+use crate::simulation::Detail;
 
 /// Cost with failures, and the executive's: what paying means where failures have a price.
 const WITH_FAILURES: [&str; 2] = [
@@ -29,6 +30,9 @@ pub struct Evaluator<'a> {
     metrics: Vec<MetricPath>,
     monitor: &'a dyn Monitor,
     evaluations: AtomicU64,
+    detail: Detail,
+    /// The scenario without what is asked of it.
+    bare: Scenario,
 }
 
 impl<'a> Evaluator<'a> {
@@ -43,6 +47,8 @@ impl<'a> Evaluator<'a> {
         }));
         Self {
             question,
+            detail: experiment::detail_for(&metrics),
+            bare: question.scenario.bare(),
             metrics,
             monitor,
             evaluations: AtomicU64::new(0),
@@ -76,7 +82,8 @@ impl<'a> Evaluator<'a> {
     /// The metrics of each point, NaN where undefined.
     pub fn at(&self, points: &[Scenario]) -> Result<Vec<Vec<f64>>, ExperimentError> {
         let within = Within(self.monitor);
-        let seen = experiment::observe(points, self.question.engine, &within)?;
+        let engine = self.question.engine;
+        let seen = experiment::observe_in(points, engine, self.detail, &within)?;
         self.evaluations
             .fetch_add(points.len() as u64, Ordering::Relaxed);
         let value = |metric: &MetricPath, observation| {
@@ -127,7 +134,7 @@ impl<'a> Evaluator<'a> {
             .zip(point)
             .map(|(input, u)| (&input.key, input.belief.quantile(*u)))
             .collect();
-        Ok(self.question.scenario.with_numbers(&keys)?)
+        Ok(self.bare.with_numbers(&keys)?)
     }
 }
 

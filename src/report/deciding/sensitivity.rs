@@ -210,7 +210,7 @@ fn inputs(found: &Sensitivity) -> Table {
         Column::right("now", 2),
         Column::right("5 %", 0),
         Column::right("95 %", 0),
-        Column::left("", 1),
+        Column::left("basis", 1),
     ]);
     for input in &found.inputs {
         let now = match input.value {
