@@ -118,7 +118,7 @@ pub(super) fn draw(
         title: format!("Against {}", series.first),
         finding: finding(&series),
         note: format!(
-            "Points: how many times as much as with {}; bars: 95 % intervals, sampling error only. At 1 there is no difference.",
+            "Points: how many times as much as with {}. Bars: 95 % intervals, sampling error only.",
             series.first
         ),
     };
@@ -181,7 +181,7 @@ fn axis_of(series: &Series) -> Axis {
     if high / low > WIDE {
         Axis::log(low / 1.12, high * 1.12, Unit::Times, 9)
     } else {
-        Axis::padded(low, high, 0.08, Unit::Times, 8)
+        Axis::padded(low, high, 0.1, Unit::Times, 8)
     }
 }
 
@@ -192,16 +192,22 @@ fn grid(series: &Series, panel: &mut Panel, sheet: &mut Sheet) -> Result<(), Dra
         right,
         bottom,
     } = panel.space;
+    let mut free_from = f64::NEG_INFINITY;
     for tick in &panel.x.ticks {
         let x = panel.place((tick.at, 0.0)).0;
         sheet.line(&[(x, top), (x, bottom)], Pen::solid(GRID, 1.0))?;
-        sheet.text(&tick.label, (x, bottom + 21.0), Anchor::Middle, TICK)?;
+        let space = TICK.space(&tick.label, (x, bottom + 21.0), Anchor::Middle);
+        if space.left > free_from {
+            sheet.text(&tick.label, (x, bottom + 21.0), Anchor::Middle, TICK)?;
+            free_from = space.right + 14.0;
+        }
     }
     let one = panel.place((1.0, 0.0)).0;
     sheet.line(&[(one, top), (one, bottom)], Pen::solid(REFERENCE, 1.4))?;
     for (at, (name, _)) in series.rows.iter().enumerate() {
         let y = panel.place((1.0, height(series, at))).1;
-        sheet.text(name, (left - 12.0, y + 5.5), Anchor::Right, TICK)?;
+        sheet.line(&[(left, y), (right, y)], Pen::solid(GRID, 1.0))?;
+        sheet.text(name, (left - 9.0, y + 5.5), Anchor::Right, TICK)?;
     }
     let caption = format!("times as much as with {}{}", series.first, panel.x.remark());
     let caption = font::truncated(&caption, CAPTION.px, CAPTION.weight, right - left);
@@ -232,14 +238,10 @@ fn points(series: &Series, row: usize, panel: &Panel, sheet: &mut Sheet) -> Resu
         }
         sheet.marker(at(place.middle), look.marker, 4.2, look.color)?;
         if !several {
-            let (x, y) = at(place.high.max(place.middle));
+            let (x, y) = at(place.middle);
             let figure = Unit::Times.figure(place.middle);
-            sheet.text(
-                &figure,
-                (x + 9.0, y + 5.0),
-                Anchor::Left,
-                Type::regular(14.5, INK),
-            )?;
+            let kind = Type::regular(14.5, INK);
+            sheet.text(&figure, (x, y - 9.0), Anchor::Middle, kind)?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use super::paint::{Paint, Style};
 use super::table::{Cell, Column, NOTHING, Table};
 use super::text::wrap;
-use crate::import::replay::{Replay, Replayed, RouterKind};
+use crate::import::replay::{Replay, Replayed, RouterKind, Routing, SignalRouter, Split};
 use crate::stats::Estimate;
 
 /// The replay for a terminal `width` columns wide, ending in a newline.
@@ -26,6 +26,24 @@ pub fn replay_table(replay: &Replay, width: usize, style: Style) -> String {
         let print = "APGR: share of the gap in quality recovered, mean over shares of strong calls; CPT(x): least share of strong calls that recovers x \
                      (RouteLLM's definitions).";
         lines.extend(aside(print, width, style));
+    }
+    if let Some(router) = &replay.signal_router {
+        lines.extend([
+            String::new(),
+            style.paint(
+                Paint::Title,
+                "A router that sees some of the difficulty: y = r z + √(1 − r²) ξ",
+            ),
+        ]);
+        lines.extend(signal(router).render(width, style));
+        let print = "APGR as the calibrated model expects it; at r = 0 it is 0.5. Two models tell only the product of their loadings: \
+                     equal ones, and the two extremes.";
+        lines.extend(aside(print, width, style));
+        lines.extend(
+            signal_answer(router)
+                .iter()
+                .flat_map(|line| wrap(line, width, "  ", "  ")),
+        );
     }
     if replay.aiq.iter().any(|one| one.aiq.estimate.is_some()) {
         lines.extend([
@@ -186,6 +204,81 @@ fn routers(replay: &Replay) -> Table {
         ]);
     }
     table
+}
+
+fn signal(router: &SignalRouter) -> Table {
+    let mut table = Table::new(vec![
+        Column::left("loadings", 0),
+        Column::left("weak / strong", 1),
+        Column::right("APGR at r = 0.3", 0),
+        Column::right("r = 0.6", 0),
+        Column::right("r = 1", 0),
+        Column::left("[95 %]", 2),
+    ]);
+    for routing in &router.splits {
+        let three = |value: f64| format!("{value:.3}");
+        let at = |i: usize| routing.apgr.get(i).map(|seen| seen.apgr);
+        let cell = |i: usize| optional(at(i).and_then(|seen| seen.estimate), three);
+        table.row(vec![
+            split(routing.loadings).into(),
+            format!(
+                "{:.3} / {:.3}",
+                routing.weak_loading, routing.strong_loading
+            )
+            .into(),
+            cell(0).into(),
+            cell(1).into(),
+            cell(2).into(),
+            Cell::new(
+                at(2).map_or_else(String::new, |seen| range(&seen, three)),
+                Paint::Aside,
+            ),
+        ]);
+    }
+    table
+}
+
+fn split(loadings: Split) -> &'static str {
+    match loadings {
+        Split::Equal => "equal",
+        Split::WeakAtCap => "weak at its cap",
+        Split::StrongAtCap => "strong at its cap",
+    }
+}
+
+/// Which correlation recovers the published figure, for each split of the loadings.
+fn signal_answer(router: &SignalRouter) -> Vec<String> {
+    let Some(published) = router.published_apgr else {
+        return Vec::new();
+    };
+    let answer = |routing: &Routing| {
+        let who = format!("APGR {published:.3}, loadings {}", split(routing.loadings));
+        let at_one = routing.apgr.last().and_then(|seen| seen.apgr.estimate);
+        match routing.matching_correlation {
+            Some(r) => format!(
+                "{who}: r = {} {}",
+                optional(r.estimate, |r| format!("{r:.3}")),
+                range(&r, |r| format!("{r:.3}"))
+            ),
+            None => {
+                let most = routing.highest;
+                let more = if most.correlation < 1.0 {
+                    format!(
+                        ", and the most {} at r = {:.2}",
+                        optional(most.apgr.estimate, |v| format!("{v:.3}")),
+                        most.correlation
+                    )
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{who}: no r does; at r = 1 it is {}{more}",
+                    optional(at_one, |v| format!("{v:.3}"))
+                )
+            }
+        }
+    };
+    router.splits.iter().map(answer).collect()
 }
 
 fn aiq(replay: &Replay) -> Table {

@@ -19,22 +19,23 @@ pub fn jackknife_covariance(a: Replicated<'_>, b: Replicated<'_>, shares: &[f64]
     if parts < 2 || a.without.len() != parts || b.without.len() != parts {
         return f64::NAN;
     }
-    let (centre_a, centre_b) = (centre(a, shares), centre(b, shares));
+    let (bias_a, bias_b) = (bias(a, shares), bias(b, shares));
     let terms = shares.iter().enumerate().map(|(part, share)| {
         let h = 1.0 / share;
-        let pseudo = |of: Replicated<'_>| h * of.whole - (h - 1.0) * of.without[part];
-        (pseudo(a) - centre_a) * (pseudo(b) - centre_b) / (h - 1.0)
+        // The pseudo-value less the jackknife estimate, exactly 0 where nothing changes.
+        let off = |of: Replicated<'_>, bias: f64| (h - 1.0) * (of.whole - of.without[part]) - bias;
+        off(a, bias_a) * off(b, bias_b) / (h - 1.0)
     });
     terms.sum::<f64>() / parts as f64
 }
 
-/// The jackknife estimate: the figure less its bias, g θ - Σ (1 - share_j) θ_(-j), written so that equal figures give that figure exactly.
-fn centre(of: Replicated<'_>, shares: &[f64]) -> f64 {
+/// The jackknife estimate less the figure, Σ (1 - share_j) (θ - θ_(-j)).
+fn bias(of: Replicated<'_>, shares: &[f64]) -> f64 {
     let moves = shares
         .iter()
         .zip(of.without)
         .map(|(share, without)| (1.0 - share) * (of.whole - without));
-    of.whole + moves.sum::<f64>()
+    moves.sum()
 }
 
 /// How many parts of equal size tell as much: 1 / Σ share².

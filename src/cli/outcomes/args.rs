@@ -96,6 +96,9 @@ pub struct ReplayArgs {
     /// Who decides whether an attempt is kept: catches_wrong=0.8,passes_right=0.8 [default: a perfect judge]
     #[arg(long, value_name = "SHARES", value_parser = Judge::parse)]
     pub judge: Option<Judge>,
+    /// A published APGR, from 0 to 1: which correlation with difficulty would a router need to recover as much? For tables of two models
+    #[arg(long, value_name = "FIGURE", value_parser = part)]
+    pub apgr: Option<f64>,
     /// Also fit on so many random halves of the items and predict the other halves
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub held_out: Option<u64>,

@@ -35,6 +35,7 @@ pub fn run(args: &ReplayArgs) -> Result<(), Failure> {
     let settings = Settings {
         policies,
         judge: args.judge.unwrap_or(Judge::PERFECT),
+        published_apgr: published_apgr(args, models)?,
         replicates: args.table.bootstrap,
         seed: args.table.seed,
     };
@@ -66,6 +67,18 @@ pub fn run(args: &ReplayArgs) -> Result<(), Failure> {
         terminal::note(&closing(args, written.as_deref()));
     }
     Ok(())
+}
+
+/// The figure to match, for a table of two models.
+fn published_apgr(args: &ReplayArgs, models: &[String]) -> Result<Option<f64>, Failure> {
+    match args.apgr {
+        Some(_) if models.len() != 2 => Err(Failure::Flag(format!(
+            "--apgr is for a table of two models, a weak and a strong one; this one has {}: {}",
+            models.len(),
+            models.join(", ")
+        ))),
+        figure => Ok(figure),
+    }
 }
 
 fn notes(read: &super::Read) -> Vec<String> {

@@ -191,20 +191,12 @@ impl<'a> Pairing<'a> {
 
     /// second / first.
     pub fn ratio(&self, metric: &MetricPath) -> Estimate {
-        let independent = |a: Mean, b: Mean| {
-            let (_, error) = ratio(b.value, a.value, b.variance, a.variance, 0.0);
-            error * error
-        };
-        self.combined(metric, |a, b| b / a, independent)
+        self.combined(metric, |a, b| b / a, ratio_variance)
     }
 
     /// (second - first) / |first|.
     pub fn relative_change(&self, metric: &MetricPath) -> Estimate {
-        let independent = |a: Mean, b: Mean| {
-            let (_, error) = ratio(b.value, a.value, b.variance, a.variance, 0.0);
-            error * error
-        };
-        self.combined(metric, |a, b| (b - a) / a.abs(), independent)
+        self.combined(metric, |a, b| (b - a) / a.abs(), ratio_variance)
     }
 
     /// A figure of both sides, with its variance as of independent samples; paired, that is found from the parts.
@@ -295,6 +287,12 @@ impl<'a> Pairing<'a> {
             t: self.t,
         })
     }
+}
+
+/// Of b / a, independent of each other.
+fn ratio_variance(a: Mean, b: Mean) -> f64 {
+    let (_, error) = ratio(b.value, a.value, b.variance, a.variance, 0.0);
+    error * error
 }
 
 /// The value of an estimate with its variance; NaN where that is unknown.

@@ -186,33 +186,25 @@ pub fn compare(
     monitor: &dyn Monitor,
 ) -> Result<Comparison, CompareError> {
     let conditions = conditions(sides, &settings.fail_if)?;
-    shared_unit(sides)?;
+    let nothing = || CompareError::NothingShared("there is nothing to compare".into());
+    let (first, others) = sides.split_first().ok_or_else(nothing)?;
+    shared_unit(first, others)?;
     let found = figures::found(sides, settings, monitor).ok_or(CompareError::Interrupted)?;
-    let Some((first, others)) = found.split_first() else {
-        return Err(CompareError::NothingShared("nothing is given".into()));
-    };
-    let pairings: Vec<Pairing<'_>> = others
-        .iter()
-        .map(|other| Pairing::new(first, other))
-        .collect();
-    let comparisons = pairings
-        .iter()
-        .zip(&sides[1..])
-        .map(|(pairing, side)| against(pairing, &sides[0], side));
-    let judged = pairings
-        .iter()
-        .zip(&sides[1..])
-        .flat_map(|(pairing, side)| {
-            let judge = |condition| conditions::judge(condition, pairing, &side.name);
-            conditions.iter().map(judge).collect::<Vec<_>>()
-        });
+    let mut comparisons = Vec::with_capacity(others.len());
+    let mut judged = Vec::new();
+    for (side, seen) in others.iter().zip(&found[1..]) {
+        let pairing = Pairing::new(&found[0], seen);
+        comparisons.push(against(&pairing, first, side));
+        let judge = |condition| conditions::judge(condition, &pairing, &side.name);
+        judged.extend(conditions.iter().map(judge));
+    }
     Ok(Comparison {
         schema: SCHEMA.into(),
         version: env!("CARGO_PKG_VERSION").into(),
         stream_version: STREAM_VERSION,
         scenarios: sides.iter().zip(&found).map(compared).collect(),
-        comparisons: comparisons.collect(),
-        conditions: judged.collect(),
+        comparisons,
+        conditions: judged,
         notes: notes(sides, &found, settings),
     })
 }
@@ -254,9 +246,8 @@ fn conditions(sides: &[Side], texts: &[String]) -> Result<Vec<Requirement>, Comp
 }
 
 /// Tasks counted in hours and tasks counted in tokens are not the same tasks.
-fn shared_unit(sides: &[Side]) -> Result<(), CompareError> {
-    let first = &sides[0];
-    for other in &sides[1..] {
+fn shared_unit(first: &Side, others: &[Side]) -> Result<(), CompareError> {
+    for other in others {
         if first.unit() != other.unit() {
             return Err(CompareError::NothingShared(format!(
                 "`{}` ({}) counts work in {}s, `{}` ({}) in {}s (unit.name): they share no metric",
@@ -341,6 +332,9 @@ fn notes(sides: &[Side], found: &[Found], settings: &Settings) -> Vec<String> {
     }
     if settings.tasks.is_none() && sampled.windows(2).any(|two| two[0].tasks != two[1].tasks) {
         notes.push("the scenarios ask for different numbers of tasks: all get the most".into());
+    }
+    if sampled.iter().any(|settings| settings.precision.is_some()) {
+        notes.push("simulation.precision is left aside: every scenario gets all its tasks".into());
     }
     for (side, found) in sides.iter().zip(found) {
         if found.stream_version != STREAM_VERSION {

@@ -5,6 +5,7 @@ mod held_out;
 mod outlook;
 mod policy;
 mod routers;
+mod signal;
 mod usual;
 
 #[cfg(test)]
@@ -14,9 +15,12 @@ pub use held_out::{HeldOut, HeldOutPolicy, held_out};
 pub use outlook::Outlook;
 pub use policy::{Judge, Policy, model};
 pub use routers::{RouterKind, aiq, apgr, cpt, curve, pgr};
+pub use signal::{AtCorrelation, Routing, SignalRouter, Split};
 pub use usual::usual_policies;
 
 use serde::Serialize;
+
+use signal::{SPLITS, Signal};
 
 use crate::error::DataError;
 use crate::import::calibrate::{CostBasis, Fit, Joint, Sample, interval, replicates, resample};
@@ -30,6 +34,8 @@ pub struct Settings {
     pub policies: Vec<Policy>,
     /// Who judges attempts.
     pub judge: Judge,
+    /// An APGR that a router which sees some of the difficulty is to match, for a table of two models.
+    pub published_apgr: Option<f64>,
     /// Bootstrap replicates.
     pub replicates: u64,
     /// Of all draws.
@@ -63,6 +69,8 @@ pub struct Replay {
     pub policies: Vec<Replayed>,
     /// Routers between every two models.
     pub routers: Vec<Routed>,
+    /// A router that sees some of the difficulty; null but for two models, one better than the other.
+    pub signal_router: Option<SignalRouter>,
     /// The frontier's mean height.
     pub aiq: Vec<Aiq>,
     /// Predictions of items that the fit had not seen, where asked for.
@@ -130,6 +138,7 @@ struct Replaying<'a> {
     sample: &'a Sample,
     policies: &'a [Policy],
     judge: Judge,
+    published_apgr: Option<f64>,
     values: Vec<Vec<Option<(f64, f64)>>>,
     /// The weakest model alone, and the top alone.
     ends: [Vec<Option<(f64, f64)>>; 2],
@@ -197,6 +206,13 @@ pub fn replay(
         routers: (0..ROUTERS.len() * replaying.pairs.len())
             .map(named)
             .collect(),
+        signal_router: replaying.signal_pair().map(|pair| {
+            let at = sets + 2 * SETS.len();
+            let published = settings.published_apgr;
+            SignalRouter::of(&replaying.fit, pair, models, published, |i| {
+                estimate(at + i)
+            })
+        }),
         aiq: SETS
             .iter()
             .enumerate()
@@ -230,6 +246,7 @@ impl<'a> Replaying<'a> {
             sample,
             policies: &settings.policies,
             judge: settings.judge,
+            published_apgr: settings.published_apgr,
             values: values(sample, &settings.policies, settings.judge),
             ends: [weakest, sample.top].map(|model| {
                 let alone = [Policy::Cascade(vec![model])];
@@ -269,7 +286,20 @@ impl<'a> Replaying<'a> {
             figures.push(self.aiq(set, &replayed));
             figures.push(self.aiq(set, &expected));
         }
+        if let Some(pair) = self.signal_pair() {
+            for split in SPLITS {
+                figures.extend(Signal::of(fit, pair, split).figures(self.published_apgr));
+            }
+        }
         figures
+    }
+
+    /// The two models of a table that has no more, (weak, strong).
+    fn signal_pair(&self) -> Option<(usize, usize)> {
+        self.pairs
+            .first()
+            .copied()
+            .filter(|_| self.sample.models == 2)
     }
 
     fn aiq(&self, set: usize, points: &[(f64, f64)]) -> f64 {

@@ -35,6 +35,7 @@ fn replayed(table: &OutcomeTable, basis: CostBasis, top: &str, judge: Judge) -> 
     let settings = Settings {
         policies: usual_policies(&sample),
         judge,
+        published_apgr: None,
         replicates: 50,
         seed: 1,
     };
@@ -315,5 +316,86 @@ fn routers_on_two_published_tables_to_the_digit() {
         assert_eq!(recovered("mixtral-8x7b-instruct"), 0.0);
         assert_eq!(recovered("gpt-4-1106-preview"), 1.0);
         assert!((router(RouterKind::Random).apgr.estimate.unwrap() - 0.5).abs() < 1e-12);
+    }
+}
+
+/// What a router that sees some of the difficulty recovers on a table, a figure to match given.
+fn signals(table: &OutcomeTable, top: &str, published: f64) -> (SignalRouter, Replay) {
+    let sample = Sample::new(table, table.model(top).unwrap(), CostBasis::StrongCalls);
+    let settings = Settings {
+        policies: usual_policies(&sample),
+        judge: Judge::PERFECT,
+        published_apgr: Some(published),
+        replicates: 20,
+        seed: 1,
+    };
+    let replay = replay(&sample, table.models(), &settings, &Silent).unwrap();
+    (replay.signal_router.clone().unwrap(), replay)
+}
+
+/// APGR of the oracle, replayed and predicted: the lower of the two.
+fn oracle(replay: &Replay) -> f64 {
+    let one = replay
+        .routers
+        .iter()
+        .find(|one| one.router == RouterKind::Oracle);
+    let one = one.unwrap();
+    one.apgr.estimate.unwrap().min(one.predicted_apgr.unwrap())
+}
+
+#[test]
+fn seeing_the_difficulty_recovers_more_than_chance_and_less_than_the_oracle() {
+    for ladder in [
+        [(0.68, 0.8, 1.0), (0.81, 0.7, 2.0)],
+        [(0.5, 0.3, 1.0), (0.9, 0.95, 2.0)],
+        [(0.2, 0.6, 1.0), (0.4, 0.6, 2.0)],
+    ] {
+        let table = drawn(4_000, &ladder, 0.0, 0.5);
+        let (router, replay) = signals(&table, "model 1", 2.0);
+        let oracle = oracle(&replay);
+        for routing in &router.splits {
+            let sees = routing.apgr[2].apgr.estimate.unwrap();
+            assert!(sees < oracle, "{ladder:?}: {routing:?} {oracle}");
+            assert!(routing.highest.apgr.estimate.unwrap() >= 0.5);
+            assert_eq!(routing.matching_correlation, None, "2 is out of reach");
+        }
+    }
+    // A table of three models has no such router.
+    let three = drawn(500, &LADDER, 0.5, 0.8);
+    assert!(
+        replayed(&three, CostBasis::Measured, "model 0", Judge::PERFECT)
+            .signal_router
+            .is_none()
+    );
+}
+
+#[test]
+fn published_routers_on_the_routellm_tables() {
+    for (name, strong, published, at_one) in [
+        ("routellm_mmlu.csv", "gpt-4-1106-preview", 0.603, None),
+        (
+            "routellm_gsm8k.csv",
+            "gpt-4-1106-preview",
+            0.622,
+            Some(0.594),
+        ),
+    ] {
+        let Some(table) = real(name) else { return };
+        let (router, replay) = signals(&table, strong, published);
+        let equal = &router.splits[0];
+        let sees = equal.apgr[2].apgr.estimate.unwrap();
+        if let Some(expected) = at_one {
+            assert!((sees - expected).abs() < 5e-4, "{name}: {sees}");
+            assert_eq!(equal.matching_correlation, None, "{name}");
+        }
+        for routing in &router.splits {
+            assert!(
+                routing.apgr[2].apgr.estimate.unwrap() < oracle(&replay),
+                "{name}"
+            );
+            if let Some(r) = routing.matching_correlation {
+                assert!((0.0..=1.0).contains(&r.estimate.unwrap()), "{name}");
+            }
+        }
     }
 }
