@@ -74,17 +74,6 @@ pub enum TierSampler {
     Router(Router),
 }
 
-/// What the first tier of a piece hangs on.
-#[derive(Clone, Copy, Debug)]
-pub struct TierDraw {
-    /// Uniform on (0, 1), of the piece.
-    pub uniform: f64,
-    /// z of its task.
-    pub difficulty: f64,
-    /// ξ of its task, standard normal.
-    pub noise: f64,
-}
-
 impl TierSampler {
     /// Of an assignment; one without shares is for policies that delegate nothing.
     pub fn new(assignment: &Assignment) -> Self {
@@ -109,19 +98,23 @@ impl TierSampler {
         }
     }
 
-    /// The tier of a piece, where pieces go anywhere.
+    /// The tier of all pieces of a task of difficulty z, where a router decides; `noise` is its ξ.
     #[inline]
-    pub fn at(&self, draw: TierDraw) -> usize {
-        let rows = match self {
-            Self::Shares(rows) => rows,
-            Self::Router(router) => {
-                return router.tier_at(router.signal.at(draw.difficulty, draw.noise));
-            }
-        };
+    pub fn of_task(&self, difficulty: f64, noise: f64) -> Option<usize> {
+        match self {
+            Self::Shares(_) => None,
+            Self::Router(router) => Some(router.tier_at(router.signal.at(difficulty, noise))),
+        }
+    }
+
+    /// The tier of a piece at a uniform, where it is drawn and pieces go anywhere.
+    #[inline]
+    pub fn of_piece(&self, uniform: f64) -> usize {
+        let Self::Shares(rows) = self else { return 0 };
         let last = rows.len().saturating_sub(1);
         rows[..last]
             .iter()
-            .find(|(upper, _)| draw.uniform < *upper)
+            .find(|(upper, _)| uniform < *upper)
             .unwrap_or(&rows[last])
             .1
     }

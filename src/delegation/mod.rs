@@ -7,7 +7,7 @@ mod router;
 mod signal;
 
 pub use assign::{Assign, Assignment, expected_cost, tiers_by_cost};
-pub use choice::{RatioSampler, TierDraw, TierSampler};
+pub use choice::{RatioSampler, TierSampler};
 pub use path::{Fate, PathUniform};
 pub use router::{Router, adequate_up_to, expected_success};
 pub use signal::Signal;

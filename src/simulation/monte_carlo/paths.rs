@@ -5,7 +5,6 @@
 //! a strip are followed once for either side of that point, and every point of a curve that leaves
 //! the rest of the policy alone reads the sums.
 
-use crate::delegation::TierDraw;
 use crate::simulation::Detail;
 use crate::simulation::lowered::{ClassFigures, Lowered};
 use crate::simulation::monte_carlo::amounts::CallDraws;
@@ -256,19 +255,18 @@ impl Strip<'_> {
             .lowered
             .review_rate(difficulty, || self.draws.review_noise[task]);
         let noise = self.draws.router_noise.get(task).copied().unwrap_or(0.0);
+        let uniforms = &self.draws.first_tier;
         let mut index = tasks.first_piece[task];
         let mut piece_with_crux = None;
         for (kind, figures) in self.class.kinds.iter().enumerate() {
             let count = tasks.counts[kind][task];
             let crux_place = (tasks.crux_place[task] * f64::from(count)) as u32;
+            let routed = figures.first_tier.of_task(difficulty, noise);
             for place in 0..count {
                 let piece = Piece {
                     index,
-                    first_tier: figures.first_tier.at(TierDraw {
-                        uniform: self.draws.first_tier[index],
-                        difficulty,
-                        noise,
-                    }),
+                    first_tier: routed
+                        .unwrap_or_else(|| figures.first_tier.of_piece(uniforms[index])),
                     share: figures.share / f64::from(count),
                     task_input: tasks.input[task],
                     task_output: tasks.output[task],
