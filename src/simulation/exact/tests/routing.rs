@@ -114,50 +114,72 @@ fn same(routed: &Scenario, by_hand: &Scenario, routing: f64) {
     }
 }
 
-#[test]
-fn a_blind_routers_frontier_is_the_random_mix() {
-    // Two tiers, nothing but work: cost and success on the straight line between them, so APGR is a half.
-    let mut ladder = able(essay(), &[(0.7, 0.6), (0.5, 0.5), (0.3, 0.4)]);
+/// Two tiers, nothing but work: (score, loading) of the stronger, then of the weaker.
+fn two_tiers(strong: (f64, f64), weak: (f64, f64)) -> Scenario {
+    let mut ladder = able(essay(), &[strong, weak, (0.3, 0.4)]);
     ladder.tiers.truncate(2);
     let mut class = class(0.8, Some(0));
     class.difficulty_loading = 0.5;
-    let rule = |correlation: f64| Assign::Router {
+    scenario(ladder, class, Ratio::Fixed(1.0), &[0.0, 1.0])
+}
+
+/// Cost and success of a router that keeps a share of tasks with the stronger.
+fn keeping(scenario: &Scenario, correlation: f64, share: f64) -> [f64; 2] {
+    let rule = Assign::Router {
         signal: Signal { correlation },
         success: 0.6,
         cost_usd: 0.0,
     };
-    let scenario = scenario(ladder, class, Ratio::Fixed(1.0), &[0.0, 1.0]);
-    let at = |correlation: f64, share: f64| {
-        let routed = scenario.with_assignment(&rule(correlation)).keeping(share);
-        let found = run(&routed, Detail::Full);
-        [Column::Cost, Column::Success].map(|column| mean(&found, column))
-    };
-    let (weak, strong) = (at(0.0, 0.0), at(0.0, 1.0));
-    let apgr = |correlation: f64| {
-        // Simpson's rule over the shares.
-        let weights = [1.0, 4.0, 2.0, 4.0, 2.0, 4.0, 2.0, 4.0, 1.0];
-        let gap = |i: usize| (at(correlation, i as f64 / 8.0)[1] - weak[1]) / (strong[1] - weak[1]);
-        let sum: f64 = weights.iter().enumerate().map(|(i, w)| w * gap(i)).sum();
-        sum / 24.0
-    };
+    let found = run(
+        &scenario.with_assignment(&rule).keeping(share),
+        Detail::Full,
+    );
+    [Column::Cost, Column::Success].map(|column| mean(&found, column))
+}
+
+/// RouteLLM's APGR: the mean over shares of the gap in success that is closed, by Simpson's rule.
+fn apgr(scenario: &Scenario, correlation: f64) -> f64 {
+    let success = |share: f64| keeping(scenario, correlation, share)[1];
+    let (weak, strong) = (success(0.0), success(1.0));
+    let weights = [1.0, 4.0, 2.0, 4.0, 2.0, 4.0, 2.0, 4.0, 1.0].iter();
+    let terms = weights
+        .enumerate()
+        .map(|(i, weight)| weight * (success(i as f64 / 8.0) - weak) / (strong - weak));
+    terms.sum::<f64>() / 24.0
+}
+
+#[test]
+fn a_blind_routers_frontier_is_the_random_mix() {
+    let scenario = two_tiers((0.7, 0.3), (0.5, 0.7));
+    let at = |share: f64| keeping(&scenario, 0.0, share);
+    let (weak, strong) = (at(0.0), at(1.0));
     for share in [0.125, 0.5, 0.9] {
-        let found = at(0.0, share);
+        let found = at(share);
         for i in 0..2 {
             assert_close(found[i], weak[i] + share * (strong[i] - weak[i]), 1e-12);
         }
     }
-    assert!((apgr(0.0) - 0.5).abs() < 1e-12);
-    // Whoever sees something, and sends the hard tasks to the stronger, does better than the coin here.
-    assert!(
-        apgr(1.0) > apgr(0.5) && apgr(0.5) > 0.5,
-        "{} {}",
-        apgr(0.5),
-        apgr(1.0)
-    );
+    assert!((apgr(&scenario, 0.0) - 0.5).abs() < 1e-12);
     // Keeping everything is the executive alone.
     let found = run(&scenario, Detail::Full);
     assert_close(strong[0], mean(&found, Column::BaselineCost), 1e-12);
     assert_close(strong[1], 0.7, 1e-12);
+}
+
+#[test]
+fn how_much_seeing_difficulty_helps_is_a_matter_of_the_two_loadings() {
+    // Hard tasks part these two most: whoever sees something, and sends them to the stronger, beats the coin.
+    let apart = two_tiers((0.7, 0.3), (0.5, 0.7));
+    let [dim, clear] = [0.5, 1.0].map(|correlation| apgr(&apart, correlation));
+    assert!(0.5 < dim && dim < clear, "{dim} {clear}");
+    assert!((clear - 0.764).abs() < 2e-3, "{clear}");
+    // Where the stronger is the one that difficulty moves more, it is worse than the coin.
+    assert!(apgr(&two_tiers((0.7, 0.6), (0.5, 0.5)), 1.0) < 0.5);
+    // GSM8K (RouteLLM's tables): with equal loadings, whose square is the tetrachoric correlation 0.2201.
+    let loading = 0.2201_f64.sqrt();
+    let gsm8k = two_tiers((0.8567, loading), (0.6384, loading));
+    let clear = apgr(&gsm8k, 1.0);
+    assert!((clear - 0.5943).abs() < 1e-3, "{clear}");
 }
 
 #[test]
