@@ -132,12 +132,16 @@ fn recommended(
     };
     let scenario = read(&args.scenario)?;
     let models = args.models.as_deref().map(read).transpose()?;
+    let own = wish.scenario.ladder.tiers.len();
     let mut first = wish.scenario.policy.assign.iter().flatten();
     let router = first.find_map(|assign| assign.router());
     let conditions: Vec<&str> = wish.keep.iter().map(|kept| kept.text.as_str()).collect();
     let kept = optimize::keep(&Keeping {
         scenario: &scenario,
-        models: models.as_deref(),
+        // A part of the scenario's own ladder is a choice of models, too.
+        models: models
+            .as_deref()
+            .or_else(|| (best.plan.rungs.len() < own).then_some(scenario.as_str())),
         plan: &best.plan,
         router: router.map(|router| (router.signal.correlation, router.cost_usd)),
         found: &format!(

@@ -62,7 +62,10 @@ type Move = (String, f64, Box<dyn Fn(&Plan, f64) -> Plan>);
 
 fn moves(search: &Search<'_>, plan: &Plan) -> Vec<Move> {
     let free = |dimension: Dimension| {
-        search.over.contains(&dimension) && search.pool.has(dimension) && plan.ratio > 0.0
+        search.over.contains(&dimension)
+            && search.pool.has(dimension)
+            && plan.ratio > 0.0
+            && plan.rungs.len() > 1
     };
     let mut moves: Vec<Move> = Vec::new();
     if free(Dimension::Ratio) {

@@ -21,7 +21,7 @@ pub use plan::{Plan, PlanFound, Pool, Start};
 
 pub use wish::{Dimension, Models, Wish};
 
-use crate::experiment::{self, Engine, ExperimentError};
+use crate::experiment::{self, Engine};
 use crate::metric::MetricPath;
 use crate::progress::Monitor;
 use optimum::{infeasible, undominated};
@@ -83,7 +83,7 @@ pub fn optimize(wish: &Wish<'_>, monitor: &dyn Monitor) -> Result<Optimum, Optim
             };
             monitor.start(expected(effort));
             Looked {
-                tried: search.ladder(&pool.today().rungs, effort)?,
+                tried: search.own_ladder(effort)?,
                 ladders: 1,
                 left_out: Vec::new(),
             }
@@ -107,7 +107,7 @@ pub fn best_at(wish: &Wish<'_>, monitor: &dyn Monitor) -> Result<(Pool, Tried), 
         engine: engine(wish, &goal),
         monitor,
     };
-    let tried = search.ladder(&pool.today().rungs, GLANCE)?;
+    let tried = search.own_ladder(GLANCE)?;
     let best = best(&tried, &goal).clone();
     Ok((pool, best))
 }
@@ -156,7 +156,7 @@ fn over_ladders(search: &Search<'_>, rungs: usize) -> Result<Looked, OptimumErro
     let mut left_out = Vec::new();
     let mut choices = ladders::choices(pool, &models, rungs);
     if choices.len() * 4 * classes > MOST_SKETCHES {
-        let alone = alone(search, &models)?;
+        let alone = search.alone(&models)?;
         let beaten = |at: usize| {
             (0..models.len()).any(|other| {
                 let (a, b) = (&alone[at].fared, &alone[other].fared);
@@ -214,19 +214,6 @@ fn over_ladders(search: &Search<'_>, rungs: usize) -> Result<Looked, OptimumErro
         ladders: choices.len(),
         left_out,
     })
-}
-
-/// Each model by itself.
-fn alone(search: &Search<'_>, models: &[usize]) -> Result<Vec<Tried>, ExperimentError> {
-    let plans: Vec<Plan> = models
-        .iter()
-        .flat_map(|model| ladders::sketches(search.pool, &[*model]))
-        .collect();
-    let fared = search
-        .goal
-        .fare(search.pool, &plans, search.engine, search.monitor)?;
-    let both = plans.into_iter().zip(fared);
-    Ok(both.map(|(plan, fared)| Tried { plan, fared }).collect())
 }
 
 fn best<'a>(tried: &'a [Tried], goal: &Goal) -> &'a Tried {

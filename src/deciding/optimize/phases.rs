@@ -14,7 +14,7 @@ use crate::scenario::NumericKey;
 pub struct Phase {
     pub from: f64,
     pub to: f64,
-    /// "executive alone", "mini alone", "mini, redone by executive", ...
+    /// "gpt-5 alone", "mini > gpt-5", "mini, nothing redone", …
     pub kind: String,
     /// The best policy at the first value that was looked at.
     pub example: PlanFound,
@@ -141,8 +141,8 @@ const NOTHING: f64 = 2e-3;
 
 /// Who does the work, without the numbers.
 fn kind(plan: &Plan, pool: &Pool, names: &[String]) -> String {
-    let executive = &names[0];
-    if plan.ratio <= NOTHING {
+    let executive = &names[plan.rungs[0]];
+    if plan.ratio <= NOTHING || plan.rungs.len() < 2 {
         return format!("{executive} alone");
     }
     let reviewed = plan.rate > NOTHING && plan.on_reject != OnReject::Accept;
@@ -180,7 +180,7 @@ fn kind(plan: &Plan, pool: &Pool, names: &[String]) -> String {
     let work = used.iter().map(chain).collect::<Vec<_>>().join(" and ");
     match (plan.ratio >= 1.0 - NOTHING, reviewed) {
         (true, true) => work,
-        (true, false) => format!("{work}, without the executive"),
+        (true, false) => format!("{work}, nothing redone"),
         (false, _) => format!("{work}, part kept by {executive}"),
     }
 }

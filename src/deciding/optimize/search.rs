@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Dimension;
 use super::goal::{Fared, Goal};
 use super::plan::{Plan, Pool, Start};
+use super::{Dimension, ladders};
 use crate::delegation::{OnReject, Reviewer};
 use crate::experiment::{Engine, ExperimentError};
 use crate::progress::Monitor;
@@ -53,6 +53,29 @@ enum Axis {
 }
 
 impl Search<'_> {
+    /// The scenario's ladder; where work may be assigned anew, each of its models by itself, too.
+    pub fn own_ladder(&self, effort: Effort) -> Result<Vec<Tried>, ExperimentError> {
+        let rungs = self.pool.today().rungs;
+        let mut tried = self.ladder(&rungs, effort)?;
+        if self.over.contains(&Dimension::Assign) {
+            tried.extend(self.alone(&rungs)?);
+        }
+        Ok(tried)
+    }
+
+    /// Each of some models by itself.
+    pub fn alone(&self, models: &[usize]) -> Result<Vec<Tried>, ExperimentError> {
+        let plans: Vec<Plan> = models
+            .iter()
+            .flat_map(|model| ladders::sketches(self.pool, &[*model]))
+            .collect();
+        let fared = self
+            .goal
+            .fare(self.pool, &plans, self.engine, self.monitor)?;
+        let both = plans.into_iter().zip(fared);
+        Ok(both.map(|(plan, fared)| Tried { plan, fared }).collect())
+    }
+
     /// Every plan that was tried on a ladder; the best is among them.
     pub fn ladder(&self, rungs: &[usize], effort: Effort) -> Result<Vec<Tried>, ExperimentError> {
         let families = self.families(rungs);

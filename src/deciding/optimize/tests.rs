@@ -281,7 +281,7 @@ fn along_a_score_the_hierarchy_appears_and_collapses() {
             "overhead = { plan = { reads = 0.1, tokens = 2_000 }, spawn = 20_000 }\n[delegation.review]",
         );
     let scenario = scenario(&text);
-    let over = [Dimension::Ratio, Dimension::ReviewRate];
+    let over = [Dimension::Ratio, Dimension::Assign, Dimension::ReviewRate];
     let mut wish = wish(&scenario, "cost_with_failures_per_task_usd", &[], &over);
     wish.tasks = 1;
     let key = scenario
@@ -294,11 +294,7 @@ fn along_a_score_the_hierarchy_appears_and_collapses() {
         .map(|phase| phase.kind.as_str())
         .collect();
     assert_eq!(kinds.first(), Some(&"gpt-5 alone"), "{kinds:?}");
-    assert_eq!(
-        kinds.last(),
-        Some(&"mini, without the executive"),
-        "{kinds:?}"
-    );
+    assert_eq!(kinds.last(), Some(&"mini alone"), "{kinds:?}");
     assert!(
         found
             .phases

@@ -14,6 +14,8 @@ pub struct Crossing {
     pub kind: CrossingKind,
     /// Where the metric stays on its target from the value on: to where.
     pub until: Option<f64>,
+    /// Of a weight in `assign`: the share of the pieces that it comes to.
+    pub share: Option<f64>,
 }
 
 /// How the metric passes its target.
@@ -274,6 +276,7 @@ fn sure(value: f64, kind: CrossingKind) -> Crossing {
         high: value,
         kind,
         until: None,
+        share: None,
     }
 }
 

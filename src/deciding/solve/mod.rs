@@ -101,7 +101,10 @@ pub fn solve(question: &Question<'_>, monitor: &dyn Monitor) -> Result<Solution,
     };
     let curve = along.places(&grid)?;
     let precision = precision(question, engine);
-    let found = Function::of(&curve, |xs| along.places(xs), precision).crossings()?;
+    let mut found = Function::of(&curve, |xs| along.places(xs), precision).crossings()?;
+    for crossing in &mut found.crossings {
+        crossing.share = share(question, crossing.value)?;
+    }
     let now = match question.key.value {
         Some(value) => along.places(&[value])?.pop(),
         None => None,
@@ -198,6 +201,18 @@ fn engine(question: &Question<'_>) -> Engine {
         metrics.push(metric);
     }
     Engine::suited(question.scenario, &metrics)
+}
+
+/// Of a weight in `delegation.assign`: the share of the pieces that a value comes to.
+fn share(question: &Question<'_>, value: f64) -> Result<Option<f64>, Diagnostics> {
+    let path = question.key.path();
+    let tier = path.strip_prefix("delegation.assign.");
+    let Some(tier) = tier.and_then(|name| question.scenario.ladder.find(name)) else {
+        return Ok(None);
+    };
+    let point = question.scenario.with_numbers(&[(question.key, value)])?;
+    let first = point.policy.assign.iter().flatten().next();
+    Ok(first.map(|assign| assign.share(tier)))
 }
 
 fn per_point(engine: Engine) -> u64 {

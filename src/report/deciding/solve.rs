@@ -128,6 +128,13 @@ fn crossing_words(found: &Solution, crossing: &Crossing) -> String {
         Some(now) => format!(" (today {})", key_value(found, now.value)),
         None => String::new(),
     };
+    let times = match crossing.share {
+        Some(share) => format!(
+            "{times}: {} of the pieces",
+            number::value(share, Kind::Percent)
+        ),
+        None => times,
+    };
     let (metric, target) = found
         .condition
         .split_once(&format!(" {} ", found.relation))
