@@ -207,7 +207,7 @@ fn what_cannot_be_asked_is_refused_with_the_nearest() {
         (
             &[
                 "--set",
-                "uncertain={ \"tier.mini.cache_hit\" = \"0.5 to 1.5\" }",
+                "uncertain={ \"task.coding.input_share\" = \"0.5 to 1.5\" }",
             ],
             3,
             "reaches 1.5",

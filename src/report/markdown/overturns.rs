@@ -4,6 +4,8 @@ use super::page::{Page, escaped};
 use crate::report::number::{self, Kind};
 use crate::results::{Overturn, Summary};
 
+/// What a change of the share saved must be to show in its digits.
+const SEEN: f64 = 1e-3;
 /// So many are told where none turns the answer.
 const STRONGEST: usize = 2;
 
@@ -13,15 +15,23 @@ pub(super) fn points(summary: &Summary) -> Vec<String> {
     if !turning.is_empty() || summary.overturns.is_empty() {
         return turning;
     }
+    let seen = |one: &&Overturn| (one.saved_at_high - one.saved_at_low).abs() >= SEEN;
     let strongest: Vec<String> = summary
         .overturns
         .iter()
+        .filter(seen)
         .take(STRONGEST)
         .map(|one| {
             let [least, most] = range(one);
             format!("{} takes it from {least} to {most}", code(&one.key))
         })
         .collect();
+    if strongest.is_empty() {
+        return vec![
+            "No single input within its range: none moves it by a tenth of a percent of the bill."
+                .to_owned(),
+        ];
+    }
     vec![format!(
         "No single input within its range. What saves or loses most: {}.",
         strongest.join(", ")
