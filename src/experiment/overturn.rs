@@ -117,3 +117,55 @@ fn figure(seen: &Observation, name: &str) -> Option<f64> {
     };
     path.observe(seen)?.estimate
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// At list price with half of the work input, mini costs as much as the top at 2.5 + 10 - 0.75 = 11.75 for output.
+    fn scenario(mini: &str, range: &str) -> Scenario {
+        let text = format!(
+            r#"
+name = "s"
+[[tier]]
+name = "top"
+price = {{ input = 2.5, output = 10 }}
+[[tier]]
+name = "mini"
+price = {{ input = 0.75, output = 4.5{mini} }}
+[[task]]
+name = "coding"
+tokens = 100_000
+input_share = 0.5
+[delegation]
+ratio = 0.9
+assign = {{ mini = 1 }}
+[uncertain]
+"tier.mini.price.output" = "{range}"
+"#
+        );
+        Scenario::parse(&text, "s.toml", &[]).unwrap()
+    }
+
+    #[test]
+    fn the_place_where_an_input_turns_the_answer_is_found() {
+        let found = overturns(&scenario("", "1 to 20"));
+        assert_eq!(found[0].key, "tier.mini.price.output");
+        let turns = found[0].turns_at.unwrap();
+        assert!((turns - 11.75).abs() < 2e-3, "{turns}");
+        // 5 % and 95 % of the range, by hand.
+        assert!((found[0].saved_at_low - 0.9 * (1.0 - 2.7 / 12.5)).abs() < 1e-12);
+        assert!((found[0].saved_at_high - 0.9 * (1.0 - 19.8 / 12.5)).abs() < 1e-12);
+        // The size of the task moves nothing at list price, its input share does.
+        let keys: Vec<&str> = found.iter().map(|one| one.key.as_str()).collect();
+        assert_eq!(keys, ["tier.mini.price.output", "task.coding.input_share"]);
+    }
+
+    #[test]
+    fn nothing_turns_within_its_range_and_nothing_is_said_of_what_the_engine_cannot_follow() {
+        let found = overturns(&scenario("", "4 to 5"));
+        assert!(found.len() == 2 && found.iter().all(|one| one.turns_at.is_none()));
+        let stepped = ", steps = [{ above_input = 1_000, input = 1, output = 9 }]";
+        assert!(overturns(&scenario(stepped, "4 to 5")).is_empty());
+    }
+}

@@ -78,3 +78,56 @@ pub(super) fn method(page: &mut Page, summary: &Summary) {
         ),
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    fn one(turns_at: Option<f64>, saved: [f64; 2]) -> Overturn {
+        Overturn {
+            key: "tier.mini.cache_hit".into(),
+            unit: "share".into(),
+            basis: "yours: 0.6 to 0.95".into(),
+            value: Some(0.8),
+            low: 0.62,
+            high: 0.93,
+            saved_at_low: saved[0],
+            saved_at_high: saved[1],
+            turns_at,
+        }
+    }
+
+    fn told(overturns: Vec<Overturn>) -> Vec<String> {
+        let mut summary = sample::summary();
+        summary.overturns = overturns;
+        points(&summary)
+    }
+
+    #[test]
+    fn an_input_that_turns_the_answer_is_told_with_its_place() {
+        let said = told(vec![
+            one(Some(0.92), [-0.33, 0.01]),
+            one(None, [-0.2, -0.1]),
+        ]);
+        assert_eq!(
+            said,
+            [
+                "`tier.mini.cache_hit` above 92.0 %. It is 80.0 %, and 62.0 % to 93.0 % with nine chances in ten \
+              (yours: 0.6 to 0.95); saved is -33.0 % to 1.0 % there."
+            ]
+        );
+    }
+
+    #[test]
+    fn where_none_does_the_strongest_are_told_if_they_show() {
+        let said = told(vec![one(None, [0.3, 0.5])]);
+        assert!(
+            said[0].contains("takes it from 30.0 % to 50.0 %"),
+            "{said:?}"
+        );
+        let said = told(vec![one(None, [0.3, 0.3001])]);
+        assert!(said[0].contains("none moves it"), "{said:?}");
+        assert!(told(Vec::new()).is_empty());
+    }
+}
