@@ -95,7 +95,12 @@ fn title(found: &Optimum, width: usize, style: Style) -> Vec<String> {
         [] => String::new(),
         several => format!(" with {}", several.join(" and ")),
     };
-    let title = format!("{}: the least {}{conditions}", found.scenario, found.metric);
+    let title = format!(
+        "{}: the {} {}{conditions}",
+        found.scenario,
+        found.sense.words(),
+        found.metric
+    );
     let wrapped = wrap(&title, width, "", "  ");
     wrapped
         .iter()
@@ -114,11 +119,9 @@ fn answer(found: &Optimum) -> Vec<String> {
     let today = &found.confirmed.today;
     let kind = number::kind_of(&found.metric);
     if let (Some(new), Some(old)) = (confirmed.objective.estimate, today.objective.estimate) {
-        let change = 100.0 * (new / old - 1.0);
-        let words = match change {
-            less if less < -0.05 => format!("{} % less than today's", number::number(-less)),
-            more if more > 0.05 => format!("{} % more than today's", number::number(more)),
-            _ => "as much as today's".to_owned(),
+        let words = match kind {
+            Kind::Percent => change(100.0 * (new - old), " points"),
+            _ => change(100.0 * (new / old - 1.0), " %"),
         };
         said.push(format!(
             "{} is {}, {words} {}.",
@@ -147,6 +150,15 @@ fn answer(found: &Optimum) -> Vec<String> {
         ));
     }
     said
+}
+
+/// "12 % less than today's"; nothing to speak of is none.
+fn change(by: f64, unit: &str) -> String {
+    match by {
+        less if less < -0.05 => format!("{}{unit} less than today's", number::number(-less)),
+        more if more > 0.05 => format!("{}{unit} more than today's", number::number(more)),
+        _ => "as much as today's".to_owned(),
+    }
 }
 
 fn against(found: &Optimum) -> Table {
