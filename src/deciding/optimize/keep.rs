@@ -32,7 +32,10 @@ pub fn keep(keeping: &Keeping<'_>) -> Result<String, String> {
     if let Some(models) = keeping.models {
         put_models(&mut document, &parse(models)?, &keeping.plan.rungs)?;
     }
-    if let Some(tasks) = document.get_mut("task") {
+    let plan = keeping.plan;
+    // Where classes differ in who gets their work, and that was not searched, they go on doing so.
+    let as_written = plan.assign.is_empty() && plan.router_success.is_none() && plan.ratio > 0.0;
+    if let Some(tasks) = document.get_mut("task").filter(|_| !as_written) {
         for task in tables(tasks) {
             task.remove("assign");
             if let Some(kinds) = task.get_mut("subtask") {

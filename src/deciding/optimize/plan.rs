@@ -164,7 +164,18 @@ impl Pool {
     pub fn found(&self, plan: &Plan) -> PlanFound {
         let name = |rung: &usize| self.models[*rung].name.clone();
         let rungs: Vec<String> = plan.rungs.iter().map(name).collect();
-        let assign: Vec<(String, f64)> = match &plan.start {
+        let written = || {
+            let mut all = self.base.policy.assign.iter().flatten();
+            let first = all.next().filter(|_| !self.mixed)?;
+            first
+                .shares()
+                .map(|shares| shares.iter().skip(1).copied().collect())
+        };
+        let start = match (&plan.start, written()) {
+            (Start::AsWritten, Some(shares)) if plan.ratio > 0.0 => Start::Shares(shares),
+            (start, _) => start.clone(),
+        };
+        let assign: Vec<(String, f64)> = match &start {
             Start::Shares(weights) => {
                 let total: f64 = weights.iter().sum();
                 let named = rungs.iter().skip(1).cloned().zip(weights);
@@ -180,7 +191,7 @@ impl Pool {
             _ => None,
         };
         PlanFound {
-            words: words(plan, &rungs, &assign),
+            words: words(plan, &start, &rungs, &assign),
             rungs,
             ratio: plan.ratio,
             assign,
@@ -247,7 +258,7 @@ pub fn on_reject(of: OnReject) -> &'static str {
     }
 }
 
-fn words(plan: &Plan, rungs: &[String], assign: &[(String, f64)]) -> String {
+fn words(plan: &Plan, start: &Start, rungs: &[String], assign: &[(String, f64)]) -> String {
     let executive = rungs.first().map_or("", String::as_str);
     if plan.ratio == 0.0 || rungs.len() < 2 {
         return format!("{executive} alone");
@@ -265,7 +276,7 @@ fn words(plan: &Plan, rungs: &[String], assign: &[(String, f64)]) -> String {
         true => [vec![tier.clone()], above(tier)].concat().join(" > "),
         false => tier.clone(),
     };
-    let start = match (&plan.start, assign) {
+    let start = match (start, assign) {
         (Start::Router(success), _) => {
             format!("routed to an expected success of {}", percent(*success))
         }

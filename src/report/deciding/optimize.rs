@@ -18,7 +18,7 @@ pub fn optimum_table(found: &Optimum, width: usize, style: Style) -> String {
     lines.extend(against(found).render(width, style));
     let note = format!(
         "Simulated, {} tasks each on fresh seeds, common to all; ± is half of the 95 % interval.",
-        number::value(found.confirmed.tasks as f64, Kind::Number)
+        number::count(found.confirmed.tasks)
     );
     let aside = |text: &str| -> Vec<String> {
         let wrapped = wrap(text, width, "  ", "  ");
@@ -248,14 +248,11 @@ fn flat(flat: &[Flat]) -> Table {
 fn notes(found: &Optimum) -> Vec<String> {
     let ladders = match found.ladders {
         1 => String::new(),
-        several => format!(
-            "{} choices of models, ",
-            number::value(several as f64, Kind::Number)
-        ),
+        several => format!("{} choices of models, ", number::count(several as u64)),
     };
     let mut notes = vec![format!(
         "Searched: {ladders}{} policies on the {} engine. The number of pieces is never searched: cutting finer does not make quality.",
-        number::value(found.policies as f64, Kind::Number),
+        number::count(found.policies as u64),
         if found.engine == "exact" {
             "exact"
         } else {

@@ -197,7 +197,7 @@ fn notes(found: &Solution) -> Vec<String> {
         None => "Worked out by the exact engine: no sampling error. The inputs may still be wrong.".to_owned(),
         Some(tasks) => format!(
             "Sampled, {} tasks at each value on common random numbers; ± is half of the 95 % interval.",
-            number::value(tasks as f64, Kind::Number)
+            number::count(tasks)
         ),
     });
     if found.undefined > 0 {
