@@ -4,9 +4,14 @@
 //! what they print. A chart is an image under `<!-- chart: output/NAME/FILE.svg -->`, the file that the page's
 //! commands wrote. `UPDATE_DOCS=1 cargo test --test guide` makes both anew.
 
+#[path = "support/words.rs"]
+mod words;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use words::words;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -66,18 +71,6 @@ fn printed(block: &str, home: &Path) -> String {
         String::from_utf8(output.stdout).unwrap()
     });
     outputs.collect::<Vec<_>>().join("\n")
-}
-
-/// Words of a command line; double quotes keep blanks together.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for (at, part) in line.split('"').enumerate() {
-        match at % 2 {
-            1 => words.push(part.to_string()),
-            _ => words.extend(part.split_whitespace().map(str::to_string)),
-        }
-    }
-    words
 }
 
 /// The page as its commands make it; charts are made anew or held against what is there.

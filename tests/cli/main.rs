@@ -1,8 +1,11 @@
 //! The real binary: exit codes, files, streams, and what a user sees.
 
+mod deciding;
 mod prices;
 mod readme;
 mod sensitivity;
+#[path = "../support/words.rs"]
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::words::words;
 use crate::{Home, code, stderr, stdout};
 
 /// The blocks of the README fenced as `language`.
@@ -35,8 +36,10 @@ fn the_commands_of_the_readme_parse() {
     use clap::Parser;
     let commands = commands();
     for line in &commands {
-        let words = line.split_whitespace();
-        assert!(rungs::cli::Cli::try_parse_from(words).is_ok(), "{line}");
+        assert!(
+            rungs::cli::Cli::try_parse_from(words(line)).is_ok(),
+            "{line}"
+        );
     }
     assert!(commands.len() >= 8, "{}", commands.len());
 }
@@ -67,10 +70,11 @@ fn the_tour_of_the_readme_works_in_one_folder() {
     write_logs_and_outcomes(&home);
     let mut ran = 0;
     for line in commands() {
-        let mut words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        let words = words(&line);
+        let mut words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
         match words[0] {
             // Fewer tasks than a user would take: what is held here is that the commands fit together.
-            "run" => words.extend(["--tasks", "2000", "--no-charts"]),
+            "run" | "optimize" => words.extend(["--tasks", "2000", "--no-charts"]),
             // With as few tasks a guard may fail by chance; all scenarios are checked in full elsewhere.
             "check" => continue,
             _ => {}
