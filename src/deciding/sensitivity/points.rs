@@ -116,16 +116,32 @@ impl<'a> Evaluator<'a> {
                 .iter()
                 .flat_map(|&(scrambling, index)| design.points(scrambling, index))
                 .collect();
-            let scenarios: Vec<Scenario> = points
-                .par_iter()
-                .map(|point| self.scenario(inputs, point))
-                .collect::<Result<_, _>>()?;
-            let found = self.at(&scenarios)?;
+            let found = self.values(inputs, &points)?;
             for (at, metrics) in found.iter().enumerate() {
                 table.push(places[at / design.columns()].0, metrics);
             }
         }
         Ok(())
+    }
+
+    fn values(
+        &self,
+        inputs: &[&Given],
+        points: &[Vec<f64>],
+    ) -> Result<Vec<Vec<f64>>, SensitivityError> {
+        let scenario = |point: &Vec<f64>| self.scenario(inputs, point);
+        match self.question.engine {
+            // One by one, so that a point is gone from memory before the next is made.
+            Engine::Exact => {
+                let value = |point| Ok(self.at(&[scenario(point)?])?.remove(0));
+                points.par_iter().map(value).collect()
+            }
+            Engine::MonteCarlo { .. } => {
+                let scenarios: Result<Vec<Scenario>, SensitivityError> =
+                    points.par_iter().map(scenario).collect();
+                Ok(self.at(&scenarios?)?)
+            }
+        }
     }
 
     fn scenario(&self, inputs: &[&Given], point: &[f64]) -> Result<Scenario, SensitivityError> {
