@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::goal::{Fared, Goal};
 use super::plan::{Plan, PlanFound, Pool};
+use super::search::Search;
 use super::{Wish, ladders};
 use crate::experiment::{self, Engine, ExperimentError};
 use crate::metric::{MetricPath, Observation};
-use crate::progress::Monitor;
 use crate::scenario::Scenario;
 use crate::stats::Estimate;
 
@@ -59,17 +59,17 @@ pub struct Simulated {
     pub kept: Vec<Estimate>,
 }
 
-/// Models alone beyond so many are left to the search's table.
+/// So many models alone are simulated.
 const ALONE: usize = 12;
 
 /// Simulates what matters once more.
 pub fn confirm(
     wish: &Wish<'_>,
-    (own, pool): (&Pool, &Pool),
-    goal: &Goal,
+    own: &Pool,
+    search: &Search<'_>,
     plan: Option<&Plan>,
-    monitor: &dyn Monitor,
 ) -> Result<Confirmed, ExperimentError> {
+    let (pool, goal, monitor) = (search.pool, search.goal, search.monitor);
     let mut names = Vec::new();
     let mut points: Vec<Scenario> = Vec::new();
     if let Some(plan) = plan {
@@ -79,12 +79,7 @@ pub fn confirm(
     names.push("today's policy".to_owned());
     points.push(own.base.clone());
     let first = usize::from(wish.models.is_some());
-    let mut models: Vec<usize> = (first..pool.models.len()).collect();
-    models.sort_by(|a, b| {
-        let cost = |model: &usize| ladders::mean_cost(pool, *model);
-        cost(b).total_cmp(&cost(a))
-    });
-    models.truncate(ALONE);
+    let models = rivals(search, (first..pool.models.len()).collect())?;
     for model in models {
         for plan in ladders::sketches(pool, &[model]) {
             names.push(pool.found(&plan).words);
@@ -109,6 +104,25 @@ pub fn confirm(
         today,
         alone: simulated.collect(),
     })
+}
+
+/// The dearest first; of many models those that no other one beats alone in both cost and success.
+fn rivals(search: &Search<'_>, mut models: Vec<usize>) -> Result<Vec<usize>, ExperimentError> {
+    if models.len() > ALONE {
+        let alone = search.alone(&models)?;
+        let beaten = |at: &Fared| {
+            alone.iter().any(|other| {
+                let other = &other.fared;
+                other.cost_per_task_usd < at.cost_per_task_usd && other.success >= at.success
+            })
+        };
+        let mut each = alone.iter().map(|tried| !beaten(&tried.fared));
+        models.retain(|_| each.next().unwrap_or(true));
+    }
+    let cost = |model: &usize| ladders::mean_cost(search.pool, *model);
+    models.sort_by(|a, b| cost(b).total_cmp(&cost(a)));
+    models.truncate(ALONE);
+    Ok(models)
 }
 
 fn simulated(policy: String, goal: &Goal, seen: &Observation) -> Simulated {

@@ -51,6 +51,8 @@ const GLANCE: Effort = Effort {
     starts: 1,
     halvings: 8,
 };
+/// Objectives this close, relative to their size, differ by rounding.
+const LEVEL: f64 = 1e-9;
 /// Tasks at a policy while searching.
 const TASKS: u64 = 16_384;
 /// Ladders that are searched after a sketch of all.
@@ -216,13 +218,20 @@ fn over_ladders(search: &Search<'_>, rungs: usize) -> Result<Looked, OptimumErro
     })
 }
 
+/// Of equals the one with the fewest rungs.
 fn best<'a>(tried: &'a [Tried], goal: &Goal) -> &'a Tried {
     let mut all = tried.iter();
     let first = all.next().expect("a search tries at least one policy");
     all.fold(first, |best, next| {
-        match next.fared.beats(&best.fared, goal) {
-            true => next,
-            false => best,
+        let level = (next.fared.objective - best.fared.objective).abs()
+            <= LEVEL * best.fared.objective.abs();
+        let shorter = next.plan.rungs.len() < best.plan.rungs.len();
+        let feasible = next.fared.is_feasible(goal) || !best.fared.is_feasible(goal);
+        match (level && feasible, shorter) {
+            (true, true) => next,
+            (true, false) if next.plan.rungs.len() > best.plan.rungs.len() => best,
+            _ if next.fared.beats(&best.fared, goal) => next,
+            _ => best,
         }
     })
 }
@@ -246,7 +255,7 @@ fn conclude(
     let recommends = goal.minds_success() || best.fared.success.is_none();
     let plan = recommends.then(|| best.plan.clone());
     let undominated = undominated(&looked.tried, goal);
-    let confirmed = confirm::confirm(wish, (own, pool), goal, plan.as_ref(), search.monitor)?;
+    let confirmed = confirm::confirm(wish, own, search, plan.as_ref())?;
     let flat = match &plan {
         Some(plan) => flat::flatness(search, plan, &best.fared)?,
         None => Vec::new(),

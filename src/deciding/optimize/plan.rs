@@ -276,7 +276,7 @@ fn words(plan: &Plan, start: &Start, rungs: &[String], assign: &[(String, f64)])
         true => [vec![tier.clone()], above(tier)].concat().join(" > "),
         false => tier.clone(),
     };
-    let start = match (start, assign) {
+    let mut text = match (start, assign) {
         (Start::Router(success), _) => {
             format!("routed to an expected success of {}", percent(*success))
         }
@@ -288,12 +288,14 @@ fn words(plan: &Plan, start: &Start, rungs: &[String], assign: &[(String, f64)])
             .collect::<Vec<_>>()
             .join(", "),
     };
-    let mut text = start;
     if reviewed && plan.rate < 1.0 {
         text += &format!(", {} reviewed", percent(plan.rate));
     }
     if reviewed && plan.by == Reviewer::Above && rungs.len() > 2 {
         text += ", by the rung above";
+    }
+    if !reviewed && matches!(start, Start::Shares(_)) {
+        text += ", nothing reviewed";
     }
     if plan.ratio < 1.0 {
         text += &format!(", {} of a task delegated", percent(plan.ratio));

@@ -194,7 +194,8 @@ impl<'a, E> Function<'a, E> {
         let same = |n: usize, m: usize| known[n].1 * known[m].1 > 0.0;
         let mut dips = Vec::new();
         for n in 0..known.len() {
-            let left = n == 0 || (same(n, n - 1) && size(n) <= size(n - 1));
+            // Of a level stretch only the first point counts.
+            let left = n == 0 || (same(n, n - 1) && size(n) < size(n - 1));
             let right = n + 1 == known.len() || (same(n, n + 1) && size(n) <= size(n + 1));
             if left && right {
                 let end = (n + 1).min(known.len() - 1);
