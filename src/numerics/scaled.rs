@@ -8,6 +8,10 @@ impl Distribution {
     /// # Errors
     /// A factor that is not above 0, or leads out of what the family takes.
     pub fn scaled(&self, factor: f64) -> Result<Self, ParameterError> {
+        if !(factor > 0.0 && factor.is_finite()) {
+            let rule = "must be a finite number above 0";
+            return Err(ParameterError::of("factor", factor, rule));
+        }
         let log = libm::log(factor);
         match self {
             Self::Constant(value) => Self::always(value * factor),
