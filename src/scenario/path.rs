@@ -103,6 +103,20 @@ impl KeyPath {
         found
     }
 
+    /// The skill whose score it is.
+    pub(super) fn skill(&self) -> Option<&str> {
+        match self.steps.as_slice() {
+            [
+                Step::Key(tier),
+                Step::Element(_),
+                Step::Key(scores),
+                Step::Key(skill),
+                ..,
+            ] if tier == "tier" && scores == "scores" => Some(skill),
+            _ => None,
+        }
+    }
+
     /// Whether it leads to a group of keys or of named elements, not to a value.
     pub(super) fn is_group(&self) -> bool {
         matches!(self.end, End::Shape(Shape::Table(_) | Shape::Named(_)))

@@ -16,6 +16,19 @@ impl Scenario {
         rejects && self.policy.on_reject != OnReject::Accept && self.ladder.tiers.len() > 1
     }
 
+    /// Whether some class or kind asks for a skill.
+    pub fn asks_for(&self, skill: &str) -> bool {
+        let index = self.ladder.skills.iter().position(|name| name == skill);
+        let mut kinds = self.classes.iter().flat_map(|class| &class.kinds);
+        index.is_some() && kinds.any(|kind| kind.skill == index)
+    }
+
+    /// Whether bills with failures in them are known: success is modelled in every class, and every class says what a failure costs.
+    pub fn counts_failures(&self) -> bool {
+        let mut classes = self.classes.iter();
+        classes.all(|class| class.models_success() && class.failure_cost.is_some())
+    }
+
     /// Whether some task may be delegated under the scenario's own policy.
     pub fn delegates(&self) -> bool {
         self.policy.task_share > 0.0 && self.policy.ratio.ever_above_zero()

@@ -5,7 +5,7 @@ use super::amount;
 use super::keys::Unit;
 use super::vary::argument;
 use crate::error::{Diagnostic, Diagnostics, Span};
-use crate::metric::{MetricNames, MetricPath};
+use crate::metric::{MetricNames, MetricPath, Quantity, quantity_of};
 
 /// A metric held against something.
 #[derive(Clone, Debug, PartialEq)]
@@ -215,12 +215,14 @@ impl Reading<'_> {
         if let Some(rest) = right.strip_prefix("baseline") {
             return self.baseline(metric, rest.trim());
         }
-        let number = amount::parse(right, Unit::Any).map_err(|_| {
-            let message = format!("`{right}` is no number");
-            let label = format!("allowed: {}", self.allowed());
+        let signed = right.starts_with(['+', '-']);
+        let relative = self.targets == Targets::ValuesAndChanges && signed && right.ends_with('%');
+        let unit = if relative { Unit::Any } else { unit_of(metric) };
+        let number = amount::parse(right, unit).map_err(|why| {
+            let message = format!("`{right}` is no number that `{metric}` can be held against");
+            let label = format!("{why}; allowed: {}", self.allowed());
             Diagnostic::new(self.part(right), message, label)
         })?;
-        let signed = right.starts_with(['+', '-']);
         Ok(match self.targets {
             Targets::ValuesAndChanges if signed && right.ends_with('%') => {
                 Target::RelativeChange(number)
@@ -247,8 +249,16 @@ impl Reading<'_> {
         let (mut times, mut plus) = (1.0, 0.0);
         if !rest.is_empty() {
             let (sign, number) = rest.split_at(rest.chars().next().map_or(0, char::len_utf8));
-            let number = amount::parse(number, Unit::Plain)
-                .map_err(|_| refuse(format!("`{}` is no number", number.trim())))?;
+            let unit = match sign {
+                "*" | "×" => Unit::Plain,
+                _ => unit_of(metric),
+            };
+            let number = amount::parse(number, unit).map_err(|why| {
+                refuse(format!(
+                    "`{}` cannot be added to `{metric}` ({why}); a share of the baseline is `baseline * 0.9`",
+                    number.trim()
+                ))
+            })?;
             match sign {
                 "+" => plus = number,
                 "-" | "−" => plus = -number,
@@ -285,6 +295,17 @@ impl Reading<'_> {
             end: (start + size).min(self.span.end.max(start)),
             ..self.span
         }
+    }
+}
+
+/// The suffixes that a number may carry which a metric is held against.
+fn unit_of(metric: &MetricPath) -> Unit {
+    match quantity_of(&metric.to_string()) {
+        Quantity::Usd => Unit::Usd,
+        Quantity::Share => Unit::Share,
+        Quantity::Seconds => Unit::Seconds,
+        Quantity::Hours => Unit::Hours,
+        Quantity::Number => Unit::Work,
     }
 }
 

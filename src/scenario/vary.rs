@@ -152,6 +152,22 @@ impl Scenario {
             |diagnostic: Diagnostic| Diagnostics::new(vec![source.clone()], vec![diagnostic]);
         let path = KeyPath::parse(text, &self.document.root)
             .map_err(|error| refuse(questions::no_path(span, &error)))?;
+        if let Some(skill) = path.skill().filter(|skill| !self.asks_for(skill)) {
+            let known = self.ladder.skills.iter().filter(|name| self.asks_for(name));
+            let nearest = crate::error::nearest(skill, known.map(String::as_str));
+            let message = format!("`{path}` changes nothing: no task asks for the skill `{skill}`");
+            let diagnostic = Diagnostic::new(span, message, "allowed: a skill that is used");
+            return Err(refuse(diagnostic.did_you_mean(nearest)));
+        }
+        if path.to_string().starts_with("simulation.") {
+            let message =
+                format!("`{path}` cannot vary: it changes how much is simulated, not the answer");
+            return Err(refuse(Diagnostic::new(
+                span,
+                message,
+                "allowed: a key of the model",
+            )));
+        }
         let Some(number) = path.number() else {
             let message = format!("`{path}` cannot vary: it is not a number");
             return Err(refuse(Diagnostic::new(

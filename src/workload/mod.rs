@@ -4,7 +4,7 @@ mod sampler;
 
 pub use sampler::{ClassSampler, ClassStreams, FREE_PURPOSES, PURPOSES, TaskBatch};
 
-use crate::numerics::{Beta, Distribution};
+use crate::numerics::{Beta, Distribution, ParameterError};
 use crate::units::{Seconds, Usd};
 
 /// A class of tasks (`[[task]]`).
@@ -57,6 +57,31 @@ pub enum Work {
 }
 
 impl Work {
+    /// The work of tasks `factor` times the size; `factor` above 0.
+    ///
+    /// # Errors
+    /// A factor that is not above 0, or leads out of what a family of distributions takes.
+    pub fn scaled(&self, factor: f64) -> Result<Self, ParameterError> {
+        Ok(match self {
+            Self::Total {
+                tokens,
+                input_share,
+            } => Self::Total {
+                tokens: tokens.scaled(factor)?,
+                input_share: *input_share,
+            },
+            Self::Sides {
+                input,
+                output,
+                correlation,
+            } => Self::Sides {
+                input: input.scaled(factor)?,
+                output: output.scaled(factor)?,
+                correlation: *correlation,
+            },
+        })
+    }
+
     /// E\[W_in\] and E\[W_out\].
     pub fn means(&self) -> [f64; 2] {
         match self {

@@ -81,10 +81,7 @@ fn solve_refuses_what_it_cannot_answer_with_the_place() {
     );
     refused(&solve(ratio, "savigns = 0"), &["savings"]);
     refused(&solve(ratio, "savings"), &["no sign"]);
-    refused(
-        &solve(ratio, "success >= 0.999"),
-        &["met nowhere", "closest approach"],
-    );
+    refused(&solve(ratio, "success >= 0.999"), &["met nowhere"]);
     let empty = [
         solve(ratio, "savings = 0"),
         vec!["--from", "0.9", "--to", "0.2"],
@@ -163,6 +160,45 @@ fn optimize_recommends_and_keeps_a_scenario_that_runs() {
         .unwrap();
     assert!((again / cost - 1.0).abs() < 1e-9, "{cost} {again}");
     assert!(home.path("output/tiny-optimize/optimize.png").exists());
+}
+
+#[test]
+fn what_would_be_misread_is_refused() {
+    let optimize = |keep| vec!["optimize", "tiny.toml", "--no-output", "--keep", keep];
+    refused(
+        &optimize("cost_per_task_usd <= baseline - 10%"),
+        &["baseline * 0.9"],
+    );
+    refused(&optimize("success >= 5min"), &["57.7%"]);
+    refused(&optimize("success = 0.5"), &["<= and >="]);
+    let along = [
+        optimize("success >= 0.99"),
+        vec!["--along", "tier.mini.price.input"],
+    ]
+    .concat();
+    refused(&along, &["anywhere"]);
+    let chosen = [
+        optimize("success >= 0.1"),
+        vec!["--along", "delegation.ratio", "--over", "ratio"],
+    ]
+    .concat();
+    refused(&chosen, &["leave it out of --over"]);
+    let exact = [optimize("latency_s.p95 < 60"), vec!["--exact"]].concat();
+    refused(&exact, &["--exact"]);
+    let skill = [
+        "solve",
+        "tiny.toml",
+        "--no-output",
+        "--for",
+        "savings = 0",
+        "--vary",
+        "tier.mini.scores.codign",
+    ];
+    refused(&skill, &["did you mean `coding`"]);
+    refused(
+        &["break-even", "tiny.toml", "--set", "delegation.ratio=0"],
+        &["nothing is delegated"],
+    );
 }
 
 #[test]

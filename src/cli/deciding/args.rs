@@ -90,7 +90,7 @@ pub struct OptimizeArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "along")]
     pub models: Option<PathBuf>,
     /// With --models: at most so many rungs, 1 to 4
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=4))]
+    #[arg(long, value_name = "N", default_value_t = 3, requires = "models", value_parser = clap::value_parser!(u8).range(1..=4))]
     pub rungs: u8,
     /// Say which kind of policy is best along this key, and where it changes
     #[arg(long, value_name = "KEY")]

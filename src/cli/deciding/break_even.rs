@@ -4,7 +4,7 @@ use super::args::{BreakEvenArgs, DecisionFormat};
 use super::output::json;
 use crate::cli::session::{self, Session, Setup, Steps};
 use crate::cli::{Failure, run, terminal};
-use crate::deciding::break_even::{self, BreakEvens};
+use crate::deciding::break_even::{self, Basis, BreakEvens};
 use crate::report;
 use crate::scenario::Scenario;
 
@@ -15,6 +15,12 @@ pub fn run(args: &BreakEvenArgs) -> Result<(), Failure> {
     if scenario.ladder.tiers.len() < 2 {
         return Err(Failure::Scenario(format!(
             "error: {}: nobody is there to delegate to: a ladder needs a second [[tier]]",
+            args.scenario.display()
+        )));
+    }
+    if !scenario.delegates() {
+        return Err(Failure::Scenario(format!(
+            "error: {}: nothing is delegated, so nothing can stop paying: set delegation.ratio above 0",
             args.scenario.display()
         )));
     }
@@ -46,6 +52,7 @@ fn next(args: &BreakEvenArgs, found: &BreakEvens) -> String {
         .levers
         .iter()
         .filter(|lever| lever.now > 0.0 && !lever.key.contains('*'))
+        .filter(|lever| lever.basis != Basis::CostPerSuccess)
         .filter_map(|lever| {
             let times = lever.crossings.first()?.value / lever.now;
             (times > 0.0).then(|| (libm::log(times).abs(), lever))
@@ -53,8 +60,13 @@ fn next(args: &BreakEvenArgs, found: &BreakEvens) -> String {
         .min_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
         Some((_, lever)) => format!(
-            "rungs solve {file} --vary {} --for \"savings = 0\"   (the curve, and a chart)",
-            lever.key
+            "rungs solve {file} --vary {} --for \"{}\" --to {}   (the curve, and a chart)",
+            lever.key,
+            match lever.basis {
+                Basis::CostWithFailures => "cost_with_failures_per_task_usd = baseline",
+                _ => "savings = 0",
+            },
+            lever.to
         ),
         None => format!("rungs optimize {file}   (what would be better)"),
     }

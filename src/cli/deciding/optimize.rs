@@ -29,7 +29,7 @@ pub fn run(args: &OptimizeArgs) -> Result<(), Failure> {
     output.refuse_others()?;
     let session = Session::start(Steps::Points.of(&args.simulation))?;
     if let Some(along) = &args.along {
-        return phases(args, &wish, along, &session);
+        return phases(args, wish, along, &session);
     }
     let found = optimize::optimize(&wish, &session);
     session.end_progress();
@@ -86,6 +86,8 @@ fn wish<'a>(args: &OptimizeArgs, scenario: &'a Scenario) -> Result<Wish<'a>, Fai
             .requirement("--keep", text, Targets::ValuesAndBaseline)
             .map_err(ScenarioError::from)
     });
+    let keep = keep.collect::<Result<Vec<_>, _>>()?;
+    let metric = scenario.metric(flag, metric).map_err(ScenarioError::from)?;
     let models = match &args.models {
         Some(path) => Some(Models {
             pool: scenario.with_models(path)?,
@@ -93,6 +95,8 @@ fn wish<'a>(args: &OptimizeArgs, scenario: &'a Scenario) -> Result<Wish<'a>, Fai
         }),
         None => None,
     };
+    let kept = keep.iter().map(|kept| &kept.metric);
+    super::refuse_exact(scenario, kept.chain([&metric]))?;
     let over: BTreeSet<Dimension> = match args.over.as_slice() {
         [] => Dimension::ALL.iter().map(|(_, one)| *one).collect(),
         some => some.iter().copied().collect(),
@@ -100,8 +104,8 @@ fn wish<'a>(args: &OptimizeArgs, scenario: &'a Scenario) -> Result<Wish<'a>, Fai
     Ok(Wish {
         scenario,
         sense,
-        metric: scenario.metric(flag, metric).map_err(ScenarioError::from)?,
-        keep: keep.collect::<Result<_, _>>()?,
+        metric,
+        keep,
         over,
         models,
         tasks: scenario.simulation.tasks,
@@ -110,9 +114,7 @@ fn wish<'a>(args: &OptimizeArgs, scenario: &'a Scenario) -> Result<Wish<'a>, Fai
 }
 
 fn default_metric(scenario: &Scenario) -> &'static str {
-    let counts =
-        |class: &crate::workload::TaskClass| class.models_success() && class.failure_cost.is_some();
-    match scenario.classes.iter().all(counts) {
+    match scenario.counts_failures() {
         true => "cost_with_failures_per_task_usd",
         false => "cost_per_task_usd",
     }
@@ -173,7 +175,7 @@ fn recommended(
 
 fn phases(
     args: &OptimizeArgs,
-    wish: &Wish<'_>,
+    mut wish: Wish<'_>,
     along: &str,
     session: &Session,
 ) -> Result<(), Failure> {
@@ -181,6 +183,13 @@ fn phases(
         .scenario
         .numeric_key("--along", along)
         .map_err(ScenarioError::from)?;
+    for dimension in chosen_by(&key.path()) {
+        if wish.over.remove(dimension) && !args.over.is_empty() {
+            return Err(Failure::Scenario(format!(
+                "error: --along {along}: it is among what may be chosen; leave it out of --over"
+            )));
+        }
+    }
     let end = |flag: &str, text: &Option<String>| match text {
         None => Ok(None),
         Some(text) => key
@@ -190,7 +199,7 @@ fn phases(
     };
     let (from, to) = (end("--from", &args.from)?, end("--to", &args.to)?);
     let range = solve::default_range(&key, from, to).map_err(ScenarioError::from)?;
-    let found = optimize::phases(wish, &key, range, session);
+    let found = optimize::phases(&wish, &key, range, session);
     session.end_progress();
     let found: Phases = found.map_err(failure)?;
     let output = Output::of(&args.results, "optimize", &wish.scenario.name);
@@ -217,9 +226,23 @@ fn phases(
     Ok(())
 }
 
+/// What a search would choose that a key is, or decides.
+fn chosen_by(path: &str) -> &'static [Dimension] {
+    match path {
+        "delegation.ratio" => &[Dimension::Ratio],
+        "delegation.review.rate" | "delegation.review.rate.hardest" => &[Dimension::ReviewRate],
+        _ if path.starts_with("delegation.assign.router") => {
+            &[Dimension::Router, Dimension::Assign]
+        }
+        _ if path.starts_with("delegation.assign") => &[Dimension::Assign, Dimension::Router],
+        _ => &[],
+    }
+}
+
 fn failure(error: OptimumError) -> Failure {
     match error {
         OptimumError::Experiment(error) => run::failure(error),
+        OptimumError::Nothing(why) => Failure::Scenario(format!("error: --over: {why}")),
         OptimumError::Wish(why) => Failure::Scenario(format!("error: --keep: {why}")),
     }
 }

@@ -19,6 +19,7 @@ pub fn run(args: &SolveArgs) -> Result<(), Failure> {
     let requirement = scenario
         .requirement("--for", &args.condition, Targets::ValuesAndBaseline)
         .map_err(ScenarioError::from)?;
+    super::refuse_exact(&scenario, [&requirement.metric])?;
     let from = end(&key, "--from", args.from.as_deref())?;
     let to = end(&key, "--to", args.to.as_deref())?;
     let range = solve::default_range(&key, from, to).map_err(ScenarioError::from)?;
@@ -60,18 +61,12 @@ pub fn run(args: &SolveArgs) -> Result<(), Failure> {
 
 /// A condition that is met nowhere in the range is a mistake in the question: exit 3, with the closest approach.
 fn reached(found: &Solution) -> Result<(), Failure> {
-    let Some(nearest) = found.nearest.as_ref().filter(|_| found.holds.is_empty()) else {
+    if found.nearest.is_none() || !found.holds.is_empty() {
         return Ok(());
-    };
+    }
     Err(Failure::Scenario(format!(
-        "error: {} from {} to {}: `{}` is met nowhere; the closest approach is {} at {}, {} from it",
-        found.vary,
-        found.from,
-        found.to,
-        found.condition,
-        nearest.place.metric.estimate.unwrap_or(f64::NAN),
-        nearest.place.value,
-        nearest.miss.abs()
+        "error: `{}` is met nowhere from {} = {} to {}",
+        found.condition, found.vary, found.from, found.to
     )))
 }
 

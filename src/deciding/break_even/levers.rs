@@ -3,7 +3,7 @@
 use crate::numerics::Distribution;
 use crate::scenario::Scenario;
 use crate::units::Share;
-use crate::workload::{TaskClass, Work};
+use crate::workload::TaskClass;
 
 /// Something that may change: its present value, how far it is followed, and how it is set.
 pub struct Lever {
@@ -112,14 +112,11 @@ fn lever(name: impl Into<String>, key: impl Into<String>, unit: &'static str, se
 /// Mean work of a task over all classes.
 fn mean_work(scenario: &Scenario) -> f64 {
     let weights: f64 = scenario.classes.iter().map(|class| class.weight).sum();
-    let work = scenario.classes.iter().map(|class| {
-        let mean = match &class.work {
-            Work::Total { tokens, .. } => tokens.mean(),
-            Work::Sides { input, output, .. } => input.mean() + output.mean(),
-        };
-        class.weight * mean
+    let means = scenario.classes.iter().map(|class| {
+        let [input, output] = class.work.means();
+        class.weight * (input + output)
     });
-    work.sum::<f64>() / weights
+    means.sum::<f64>() / weights
 }
 
 fn spawn(scenario: &Scenario) -> Lever {
@@ -152,7 +149,9 @@ fn size(scenario: &Scenario) -> Lever {
     let now = mean_work(scenario);
     let set: Set = Box::new(move |point, value| {
         for class in &mut point.classes {
-            scale_work(class, value / now);
+            if let Ok(work) = class.work.scaled(value / now) {
+                class.work = work;
+            }
         }
     });
     Lever {
@@ -161,18 +160,6 @@ fn size(scenario: &Scenario) -> Lever {
         to: now * SIZES,
         scale: Scale::Multiplying,
         ..lever("task size, mean", "task.*.tokens", "tokens", set)
-    }
-}
-
-fn scale_work(class: &mut TaskClass, factor: f64) {
-    let sides = match &mut class.work {
-        Work::Total { tokens, .. } => [Some(tokens), None],
-        Work::Sides { input, output, .. } => [Some(input), Some(output)],
-    };
-    for side in sides.into_iter().flatten() {
-        if let Ok(scaled) = side.scaled(factor) {
-            *side = scaled;
-        }
     }
 }
 

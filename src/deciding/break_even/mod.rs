@@ -122,9 +122,7 @@ pub fn break_even(
 
 /// With failures where every class says what one costs.
 fn basis(scenario: &Scenario) -> Basis {
-    let modelled =
-        |class: &crate::workload::TaskClass| class.models_success() && class.failure_cost.is_some();
-    if scenario.classes.iter().all(modelled) {
+    if scenario.counts_failures() {
         Basis::CostWithFailures
     } else {
         Basis::Cost

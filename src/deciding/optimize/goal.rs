@@ -105,10 +105,15 @@ impl Goal {
     /// A target that is undefined there, or two conditions on one metric that exclude each other, in words.
     pub fn new(
         (sense, metric): (Sense, MetricPath),
-        keep: &[Requirement],
-        today: &Observation,
+        keep: &[(&Requirement, Observation)],
     ) -> Result<Self, String> {
-        let kept = keep.iter().map(|requirement| {
+        let kept = keep.iter().map(|(requirement, today)| {
+            if requirement.relation == Relation::Equal {
+                return Err(format!(
+                    "`{}`: nothing is kept to the last digit; write it with <= and >=",
+                    requirement.text
+                ));
+            }
             let value = target(&requirement.target, today);
             let value = value.ok_or_else(|| {
                 format!(
@@ -117,7 +122,7 @@ impl Goal {
                 )
             })?;
             Ok(Kept {
-                requirement: requirement.clone(),
+                requirement: (*requirement).clone(),
                 target: value,
             })
         });

@@ -21,9 +21,11 @@ pub use plan::{Plan, PlanFound, Pool, Start};
 
 pub use wish::{Dimension, Models, Wish};
 
-use crate::experiment::{self, Engine};
+use crate::experiment::{self, Engine, ExperimentError};
 use crate::metric::MetricPath;
+use crate::metric::Observation;
 use crate::progress::Monitor;
+use crate::scenario::{Requirement, Target};
 use optimum::{infeasible, undominated};
 use search::{Effort, Search, Tried};
 
@@ -65,6 +67,11 @@ const MOST_SKETCHES: usize = 1_200_000;
 /// Conditions that no policy keeps (which, and by how much the best misses it), or that contradict each other; interrupted.
 pub fn optimize(wish: &Wish<'_>, monitor: &dyn Monitor) -> Result<Optimum, OptimumError> {
     let own = Pool::own(wish.scenario);
+    if wish.models.is_none() && !wish.over.iter().any(|one| own.has(*one)) {
+        return Err(OptimumError::Nothing(
+            "nothing of it can be chosen here: a router needs one in the scenario, reviews need [delegation.review]".into(),
+        ));
+    }
     let goal = goal(wish, monitor)?;
     let engine = engine(wish, &goal);
     let other = wish.models.as_ref().map(|models| Pool::own(&models.pool));
@@ -95,11 +102,14 @@ pub fn optimize(wish: &Wish<'_>, monitor: &dyn Monitor) -> Result<Optimum, Optim
     conclude(wish, (&own, pool), &goal, found, &search)
 }
 
-/// What kind of policy is best along a key: (value, words) where it changes, from the first value on.
+/// The best policy where only a glance is taken; `None` where none keeps every condition.
 ///
 /// # Errors
 /// As [`optimize`].
-pub fn best_at(wish: &Wish<'_>, monitor: &dyn Monitor) -> Result<(Pool, Tried), OptimumError> {
+pub fn best_at(
+    wish: &Wish<'_>,
+    monitor: &dyn Monitor,
+) -> Result<(Pool, Option<Tried>), OptimumError> {
     let pool = Pool::own(wish.scenario);
     let goal = goal(wish, monitor)?;
     let search = Search {
@@ -111,20 +121,25 @@ pub fn best_at(wish: &Wish<'_>, monitor: &dyn Monitor) -> Result<(Pool, Tried), 
     };
     let tried = search.own_ladder(GLANCE)?;
     let best = best(&tried, &goal).clone();
-    Ok((pool, best))
+    let kept = best.fared.is_feasible(&goal);
+    Ok((pool, kept.then_some(best)))
 }
 
 fn goal(wish: &Wish<'_>, monitor: &dyn Monitor) -> Result<Goal, OptimumError> {
-    let mut metrics: Vec<&MetricPath> = vec![&wish.metric];
-    for requirement in &wish.keep {
-        metrics.push(&requirement.metric);
-        if let crate::scenario::Target::Baseline { metric, .. } = &requirement.target {
-            metrics.push(metric);
-        }
-    }
-    let engine = Engine::suited(wish.scenario, &metrics);
-    let today = experiment::observe(std::slice::from_ref(wish.scenario), engine, monitor)?;
-    Goal::new((wish.sense, wish.metric.clone()), &wish.keep, &today[0]).map_err(OptimumError::Wish)
+    let today = |requirement: &Requirement| -> Result<Observation, ExperimentError> {
+        let held_against: Vec<&MetricPath> = match &requirement.target {
+            Target::Baseline { metric, .. } => vec![metric],
+            _ => Vec::new(),
+        };
+        // What the exact engine knows has no luck in it, whatever the search runs on.
+        let engine = Engine::suited(wish.scenario, &held_against);
+        let point = std::slice::from_ref(wish.scenario);
+        let mut seen = experiment::observe(point, engine, monitor)?;
+        seen.pop().ok_or(ExperimentError::Interrupted)
+    };
+    let keep = wish.keep.iter().map(|kept| Ok((kept, today(kept)?)));
+    let keep = keep.collect::<Result<Vec<_>, ExperimentError>>()?;
+    Goal::new((wish.sense, wish.metric.clone()), &keep).map_err(OptimumError::Wish)
 }
 
 fn engine(wish: &Wish<'_>, goal: &Goal) -> Engine {

@@ -64,6 +64,8 @@ pub enum OptimumError {
     Experiment(ExperimentError),
     /// A condition cannot be kept, or makes no sense, in words.
     Wish(String),
+    /// Nothing is free to choose, in words.
+    Nothing(String),
 }
 
 impl From<ExperimentError> for OptimumError {
@@ -93,7 +95,10 @@ pub fn infeasible(goal: &Goal, tried: &[Tried], nearest: &Tried, pool: &Pool) ->
         .iter()
         .zip(&nearest.fared.misses)
         .filter(|(_, miss)| **miss > 0.0)
-        .map(|(kept, miss)| format!("`{}` by {miss:.4}", kept.requirement.text))
+        .map(|(kept, miss)| match miss.is_finite() {
+            true => format!("`{}` by {miss:.4}", kept.requirement.text),
+            false => format!("`{}`, whose metric is undefined", kept.requirement.text),
+        })
         .collect();
     if lines.is_empty() {
         lines.push("each condition can be kept by itself, but not all of them together".to_owned());

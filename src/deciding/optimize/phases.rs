@@ -14,11 +14,11 @@ use crate::scenario::NumericKey;
 pub struct Phase {
     pub from: f64,
     pub to: f64,
-    /// "gpt-5 alone", "mini > gpt-5", "mini, nothing redone", …
+    /// What is best; where nothing keeps every condition, that. "gpt-5 alone", "mini > gpt-5", "mini, nothing redone", …
     pub kind: String,
     /// The best policy at the first value that was looked at.
-    pub example: PlanFound,
-    pub cost_per_task_usd: f64,
+    pub example: Option<PlanFound>,
+    pub cost_per_task_usd: Option<f64>,
     pub success: Option<f64>,
 }
 
@@ -38,6 +38,8 @@ pub struct Phases {
     pub phases: Vec<Phase>,
 }
 
+/// In place of a kind of policy.
+const NONE: &str = "nothing keeps every condition";
 /// Values of the first look.
 const GRID: usize = 25;
 /// A change is found to this share of the range.
@@ -65,24 +67,48 @@ pub fn phases(
         };
         let (pool, best) = best_at(&here, monitor)?;
         let names: Vec<String> = pool.models.iter().map(|model| model.name.clone()).collect();
-        Ok(Phase {
-            from: value,
-            to: value,
-            kind: kind(&best.plan, &pool, &names),
-            example: pool.found(&best.plan),
-            cost_per_task_usd: best.fared.cost_per_task_usd,
-            success: best.fared.success,
+        Ok(match best {
+            None => Phase {
+                from: value,
+                to: value,
+                kind: NONE.to_owned(),
+                example: None,
+                cost_per_task_usd: None,
+                success: None,
+            },
+            Some(best) => Phase {
+                from: value,
+                to: value,
+                kind: kind(&best.plan, &pool, &names),
+                example: Some(pool.found(&best.plan)),
+                cost_per_task_usd: Some(best.fared.cost_per_task_usd),
+                success: best.fared.success,
+            },
         })
+    };
+    // Between neighbouring whole numbers there is nothing to look at.
+    let near = match key.is_whole() {
+        true => to - from,
+        false => NEAR * (to - from),
     };
     let mut phases: Vec<Phase> = Vec::new();
     for n in 0..GRID {
         let value = from + (to - from) * (n as f64 / (GRID - 1) as f64);
+        let value = if key.is_whole() { value.round() } else { value };
+        if phases.last().is_some_and(|last| last.to == value) {
+            continue;
+        }
         let next = look(value)?;
         match phases.last_mut() {
             Some(before) if before.kind == next.kind => before.to = value,
             None => phases.push(next),
-            Some(_) => between(&mut phases, next, &look, NEAR * (to - from))?,
+            Some(_) => between(&mut phases, next, &look, near)?,
         }
+    }
+    if phases.iter().all(|phase| phase.example.is_none()) {
+        return Err(OptimumError::Wish(format!(
+            "no policy keeps every condition anywhere from {from} to {to}"
+        )));
     }
     Ok(Phases {
         schema: "rungs.phases/1".into(),

@@ -6,7 +6,6 @@ use super::Dimension;
 use crate::delegation::{Assign, Assignment, OnReject, Pick, Ratio, Review, Reviewer, Signal};
 use crate::ladder::{Ladder, Tier};
 use crate::scenario::Scenario;
-use crate::workload::Work;
 
 /// What an optimum chooses.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,7 +154,9 @@ impl Pool {
         if top != 1.0 {
             for class in &mut point.classes {
                 class.requests *= top;
-                scale(&mut class.work, top);
+                if let Ok(work) = class.work.scaled(top) {
+                    class.work = work;
+                }
             }
         }
     }
@@ -234,19 +235,6 @@ impl Pool {
     pub fn picks_hardest(&self) -> bool {
         let pick = self.review.as_ref().map(|review| review.pick);
         matches!(pick, Some(Pick::Hardest(_)))
-    }
-}
-
-/// Work in a larger or smaller unit.
-fn scale(work: &mut Work, factor: f64) {
-    let sides = match work {
-        Work::Total { tokens, .. } => [Some(tokens), None],
-        Work::Sides { input, output, .. } => [Some(input), Some(output)],
-    };
-    for side in sides.into_iter().flatten() {
-        if let Ok(scaled) = side.scaled(factor) {
-            *side = scaled;
-        }
     }
 }
 

@@ -5,7 +5,9 @@
 //! a(y) = Φ((Φ⁻¹S - ℓ r y) / √(1 - ℓ² r²)): the one-factor model with the loading ℓ r. An item at y
 //! goes to the strong model where q > 1 - Φ(y), so that, q being uniform in APGR,
 //!
-//!     APGR(r) = E[(a_strong(y) - a_weak(y)) Φ(y)] / (S_strong - S_weak).
+//! ```text
+//! APGR(r) = E[(a_strong(y) - a_weak(y)) Φ(y)] / (S_strong - S_weak)
+//! ```
 //!
 //! Two models tell only the product of their loadings, so it is given for equal loadings and for the
 //! two extremes, one of them at its cap.

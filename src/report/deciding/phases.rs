@@ -1,6 +1,6 @@
 //! Which kind of policy is best along a key, as text.
 
-use crate::deciding::optimize::Phases;
+use crate::deciding::optimize::{Phase, Phases};
 use crate::report::number::{self, Kind};
 use crate::report::paint::{Paint, Style};
 use crate::report::table::{Cell, Column, Table};
@@ -41,9 +41,12 @@ pub fn phases_table(found: &Phases, width: usize, style: Style) -> String {
             value(found, phase.from).into(),
             value(found, phase.to).into(),
             phase.kind.as_str().into(),
-            Cell::new(if here { "today" } else { "" }, Paint::Good),
-            phase.example.words.as_str().into(),
-            number::value(phase.cost_per_task_usd, Kind::Usd).into(),
+            Cell::new(if here { "today's value" } else { "" }, Paint::Good),
+            words(phase).into(),
+            phase
+                .cost_per_task_usd
+                .map_or_else(String::new, |cost| number::value(cost, Kind::Usd))
+                .into(),
             phase
                 .success
                 .map_or_else(String::new, |success| number::value(success, Kind::Percent))
@@ -67,14 +70,23 @@ pub fn phases_csv(found: &Phases) -> String {
             phase.from,
             phase.to,
             phase.kind.replace('"', "\"\""),
-            phase.example.words.replace('"', "\"\""),
-            phase.cost_per_task_usd,
+            words(phase).replace('"', "\"\""),
+            phase
+                .cost_per_task_usd
+                .map_or_else(String::new, |cost| cost.to_string()),
             phase
                 .success
                 .map_or_else(String::new, |success| success.to_string())
         );
     }
     text
+}
+
+fn words(phase: &Phase) -> &str {
+    phase
+        .example
+        .as_ref()
+        .map_or("", |plan| plan.words.as_str())
 }
 
 fn value(found: &Phases, value: f64) -> String {
