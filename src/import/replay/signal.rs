@@ -183,11 +183,11 @@ impl Signal {
     }
 }
 
-/// Figures of [`Signal::figures`].
+/// Figures of `Signal::figures`.
 pub const PER_SPLIT: usize = 4;
 
 impl SignalRouter {
-    /// Of the models of a fit, named (weak, strong); `estimate` gives the figures of [`Signal::figures`], split by split.
+    /// Of the models of a fit, named (weak, strong); `estimate` gives the figures of `Signal::figures`, split by split.
     pub fn of(
         fit: &Fit,
         pair: (usize, usize),
