@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::delegation::{Assignment, OnReject, Overhead, Policy, Ratio};
-use crate::ladder::{Ladder, Limits, Price, Quota, Score, Speed, Tier};
+use crate::ladder::{Backoff, Ladder, Limits, OnLimit, Price, Quota, Score, Speed, Tier};
 use crate::metric::MetricPath;
 use crate::numerics::Distribution;
 use crate::results::RunInfo;
@@ -47,6 +47,10 @@ pub fn tier(name: &str, input: f64, output: f64, score: f64) -> Tier {
         token_multiplier: Distribution::Constant(1.0),
         speed: None,
         limits: Limits::default(),
+        on_limit: OnLimit::Wait,
+        backoff: Backoff::default(),
+        error_rate: Share::ZERO,
+        reserved: None,
         quota_weight: 1.0,
     }
 }
@@ -56,6 +60,7 @@ pub fn speed() -> Speed {
         first_token: Seconds::new(0.4).unwrap(),
         output: UnitsPerSecond::new(100.0).unwrap(),
         input: None,
+        jitter: 0.0,
     }
 }
 

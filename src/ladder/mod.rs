@@ -2,14 +2,16 @@
 
 mod ability;
 pub mod catalogue;
+mod limits;
 mod price;
 
 pub use ability::{Ability, able_probability};
 pub use catalogue::Catalogue;
+pub use limits::{Backoff, Limits, OnLimit, Pool, Reserved};
 pub use price::{Price, PriceStep};
 
 use crate::numerics::Distribution;
-use crate::units::{PerMinute, Seconds, Share, Tokens, UnitsPerSecond};
+use crate::units::{Seconds, Share, Tokens, UnitsPerSecond};
 
 /// The tiers from the top down. Tier 0 is the executive, the others are subordinates.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +50,14 @@ pub struct Tier {
     pub speed: Option<Speed>,
     /// What caps its rate.
     pub limits: Limits,
+    /// What a request does that cannot be admitted.
+    pub on_limit: OnLimit,
+    /// Delays of the client after a refusal or an error.
+    pub backoff: Backoff,
+    /// Chance that a request fails at its end, is billed and made again.
+    pub error_rate: Share,
+    /// Capacity that is paid for by the hour; absent: everything is paid for by the unit.
+    pub reserved: Option<Reserved>,
     /// What one of its tokens takes from a quota.
     pub quota_weight: f64,
 }
@@ -78,19 +88,8 @@ pub struct Speed {
     pub output: UnitsPerSecond,
     /// Input; absent: reading takes no time.
     pub input: Option<UnitsPerSecond>,
-}
-
-/// What caps a tier's rate; absent: no such limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Limits {
-    /// Requests per minute, above 0.
-    pub requests: Option<PerMinute>,
-    /// Input and output tokens together per minute, above 0.
-    pub tokens: Option<PerMinute>,
-    /// Requests under way at once, above 0.
-    pub concurrent: Option<f64>,
-    /// How much of a cached input token counts towards `tokens`; 1 unless written.
-    pub cached_counts: Share,
+    /// σ of a lognormal factor of mean 1 on the time of each request, in queues only; 0: none.
+    pub jitter: f64,
 }
 
 /// An amount per window that tiers draw on with their weights.

@@ -3,6 +3,7 @@
 //! Keys are public; they are versioned by [`SCHEMA`].
 
 mod overturn;
+mod queue;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,6 +11,9 @@ use std::collections::BTreeMap;
 use crate::stats::{Distributed, Estimate};
 
 pub use overturn::Overturn;
+pub use queue::{
+    LimitUse, QueueResult, QueueRun, QueueVerdict, SpreadOverTasks, TierFigure, WaitingTime,
+};
 
 /// Version of the results' shape.
 pub const SCHEMA: &str = "rungs.run/1";

@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use super::record::{Assigning, Record};
-use super::{Demand, Simulation, Unit};
+use super::{Demand, Plan, Queue, Simulation, Unit};
 use crate::delegation::{
     Assign, Assignment, OnReject, Overhead, Pick, Policy, Ratio, Review, Reviewer, Signal,
 };
-use crate::ladder::{Ladder, Limits, Price, PriceStep, Quota, Speed, Tier};
+use crate::ladder::{Backoff, Ladder, Limits, OnLimit, Pool, Price, PriceStep, Quota, Speed, Tier};
 use crate::numerics::Distribution;
 use crate::units::{PerMinute, Seconds, Share, Tokens, UnitsPerSecond, Usd, UsdPerUnit};
-use crate::workload::{Count, Kind, TaskClass, Work};
+use crate::workload::{Arrivals, Count, Kind, TaskClass, Work};
 
 /// What engines need of a scenario.
 #[derive(Clone, Debug)]
@@ -23,6 +23,10 @@ pub(super) struct Model {
     pub classes: Vec<TaskClass>,
     pub policy: Policy,
     pub quotas: Vec<Quota>,
+    pub pools: Vec<Pool>,
+    pub arrivals: Option<Arrivals>,
+    pub queue: Queue,
+    pub plan: Option<Plan>,
 }
 
 /// Builds all of it.
@@ -59,6 +63,10 @@ pub(super) fn model(root: &Record) -> Option<Model> {
         classes,
         policy,
         quotas,
+        pools: Vec::new(),
+        arrivals: None,
+        queue: Queue::default(),
+        plan: None,
     })
 }
 
@@ -142,6 +150,10 @@ fn tier(record: &Record, price_per: f64, skills: &[String]) -> Option<Tier> {
                 ..Limits::default()
             },
         },
+        on_limit: OnLimit::Wait,
+        backoff: Backoff::default(),
+        error_rate: Share::ZERO,
+        reserved: None,
         quota_weight: record.number("quota_weight")?,
     })
 }
@@ -188,6 +200,7 @@ fn speed_of(record: &Record) -> Option<Speed> {
         first_token: seconds(record, "first_token_s")?,
         output: per_second("output_tokens_per_s")?,
         input: per_second("input_tokens_per_s"),
+        jitter: 0.0,
     })
 }
 
@@ -202,6 +215,7 @@ fn limits_of(record: &Record) -> Option<Limits> {
         tokens: per_minute("tokens_per_minute"),
         concurrent: record.number("concurrent"),
         cached_counts: share(record, "cached_counts")?,
+        ..Limits::default()
     })
 }
 

@@ -4,6 +4,7 @@ mod amount;
 mod build;
 mod canonical;
 mod checks;
+mod demand;
 mod document;
 mod givens;
 mod inputs;
@@ -31,9 +32,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::delegation::{Assign, Policy};
-use crate::ladder::{Ladder, Quota};
-use crate::workload::TaskClass;
+use crate::ladder::{Ladder, Pool, Quota};
+use crate::workload::{Arrivals, TaskClass};
 
+pub use demand::{Expected, Lever, Plan, Queue, QueueLength, WarmUp};
 pub use givens::{Basis, Given, Reach};
 pub use load::Override;
 pub use prices::{CatalogueUse, LookedUp};
@@ -67,6 +69,14 @@ pub struct Scenario {
     pub policy: Policy,
     pub curve: Curve,
     pub quotas: Vec<Quota>,
+    /// Limits that several tiers share.
+    pub pools: Vec<Pool>,
+    /// When tasks arrive; `None`: no queue can be simulated.
+    pub arrivals: Option<Arrivals>,
+    /// How long queues are simulated.
+    pub queue: Queue,
+    /// Months ahead.
+    pub plan: Option<Plan>,
     /// Where its prices were looked up; `None` where all of them are written in it.
     pub catalogue: Option<CatalogueUse>,
     pub claims: Vec<Claim>,

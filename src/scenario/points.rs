@@ -137,6 +137,10 @@ impl Scenario {
             classes: model.classes,
             policy: model.policy,
             quotas: model.quotas,
+            pools: model.pools,
+            arrivals: model.arrivals,
+            queue: model.queue,
+            plan: model.plan,
             document: Arc::new(document),
             ..self.clone()
         };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Curve, Document, Pinned, Scenario, Simulation, Unit};
+use super::{Curve, Document, Pinned, Queue, Scenario, Simulation, Unit};
 use crate::delegation::Policy;
 use crate::ladder::Ladder;
 use crate::workload::TaskClass;
@@ -38,6 +38,10 @@ impl Scenario {
                 assignments: Vec::new(),
             },
             quotas: Vec::new(),
+            pools: Vec::new(),
+            arrivals: None,
+            queue: Queue::default(),
+            plan: None,
             catalogue: None,
             claims: Vec::new(),
             expectations: Vec::new(),

@@ -1,7 +1,9 @@
 //! Task classes: what a unit of demand is made of, before anybody delegates it.
 
+mod arrivals;
 mod sampler;
 
+pub use arrivals::{Arrivals, Process, Profile, Trace};
 pub use sampler::{ClassSampler, ClassStreams, FREE_PURPOSES, PURPOSES, TaskBatch};
 
 use crate::numerics::{Beta, Distribution, ParameterError};

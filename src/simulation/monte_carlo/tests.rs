@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::delegation::{Assignment, OnReject, Overhead, Pick, Policy, Ratio, Review, Reviewer};
-use crate::ladder::{Ladder, Limits, Price, Score, Speed, Tier};
+use crate::ladder::{Backoff, Ladder, Limits, OnLimit, Price, Score, Speed, Tier};
 use crate::numerics::Distribution;
 use crate::progress::Silent;
 use crate::scenario::Scenario;
@@ -34,8 +34,13 @@ fn tier(name: &str, input: f64, output: f64, score: f64) -> Tier {
             first_token: Seconds::new(0.5).unwrap(),
             output: UnitsPerSecond::new(100.0).unwrap(),
             input: None,
+            jitter: 0.0,
         }),
         limits: Limits::default(),
+        on_limit: OnLimit::Wait,
+        backoff: Backoff::default(),
+        error_rate: Share::ZERO,
+        reserved: None,
         quota_weight: 1.0,
     }
 }

@@ -51,6 +51,7 @@ fn speed(first_token: f64, output: f64, input: Option<f64>) -> Option<Speed> {
         first_token: Seconds::new(first_token).unwrap(),
         output: UnitsPerSecond::new(output).unwrap(),
         input: input.map(|input| UnitsPerSecond::new(input).unwrap()),
+        jitter: 0.0,
     })
 }
 

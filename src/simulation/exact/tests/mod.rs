@@ -9,7 +9,7 @@ mod paths;
 mod routing;
 
 use crate::delegation::{Assignment, OnReject, Overhead, Pick, Policy, Ratio, Review, Reviewer};
-use crate::ladder::{Ladder, Limits, Price, Score, Tier};
+use crate::ladder::{Backoff, Ladder, Limits, OnLimit, Price, Score, Tier};
 use crate::numerics::Distribution;
 use crate::scenario::Scenario;
 use crate::simulation::{Column, Outcome};
@@ -37,6 +37,10 @@ fn tier(name: &str, input: f64, output: f64) -> Tier {
         token_multiplier: Distribution::Constant(1.0),
         speed: None,
         limits: Limits::default(),
+        on_limit: OnLimit::Wait,
+        backoff: Backoff::default(),
+        error_rate: Share::ZERO,
+        reserved: None,
         quota_weight: 1.0,
     }
 }
