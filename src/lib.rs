@@ -19,6 +19,7 @@ pub mod ladder;
 pub mod metric;
 pub mod numerics;
 pub mod progress;
+pub mod queueing;
 pub mod report;
 pub mod results;
 pub mod scenario;
