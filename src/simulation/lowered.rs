@@ -24,6 +24,8 @@ pub struct Lowered {
     pub latency: bool,
     /// Whether latency is modelled for the executive alone.
     pub baseline_latency: bool,
+    /// Whether paths keep every call by itself: a price hangs on its size, or tasks are followed call by call.
+    pub keeps_calls: bool,
 }
 
 /// What a tier's calls cost and take.
@@ -112,6 +114,7 @@ impl Lowered {
             quotas: quota_weights(scenario),
             latency: scenario.latency_reason().is_none(),
             baseline_latency: tiers[0].speed.is_some(),
+            keeps_calls: tiers.iter().any(|tier| !tier.price.steps.is_empty()),
         }
     }
 

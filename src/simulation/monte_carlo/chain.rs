@@ -198,6 +198,7 @@ fn next_attempt(
         review.is_some_and(|review| review.is_call() && review.reviewer(tier + 1) == 0);
     if !within_review && !lowered.policy.overhead.brief.is_zero() {
         executive.calls += 1.0;
+        books.size(SizedCall::brief(brief));
     }
     if within_review && let Some(review) = books.sized.as_mut().and_then(|sized| sized.last_mut()) {
         review.brief = brief;
@@ -281,7 +282,7 @@ fn book_review(
         tier: reviewer,
         kind: match attempt.first {
             true => SizedKind::FirstReview,
-            false => SizedKind::Single,
+            false => SizedKind::Review,
         },
         work: 0.0,
         reads,

@@ -17,6 +17,7 @@ mod bridge;
 mod chain;
 mod columns;
 mod draws;
+mod flow;
 mod kernel;
 mod ledger;
 mod makespan;
@@ -29,6 +30,7 @@ mod tally;
 /// Moves whenever the same input gives other numbers (CHANGELOG.md, *Value-breaking*).
 pub const STREAM_VERSION: u32 = 2;
 
+pub use flow::{Flow, FlowCall, FlowSampler};
 pub use replicates::{Replicates, side_by_side};
 pub use run::{BATCH, PointRequest, Precision, Run, run};
 

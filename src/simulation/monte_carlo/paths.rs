@@ -26,7 +26,7 @@ pub struct Paths {
     pub chains: Vec<Chain>,
     /// By task: the place among all pieces of the one that holds the crux, and its chain once the crux lies there.
     pub crux: Vec<(usize, Chain)>,
-    /// Calls whose price hangs on their size; empty where no price steps.
+    /// Every call, where somebody reads them one by one ([`Lowered::keeps_calls`]).
     pub sized: SizedCalls,
     working: [Ledger; 2],
 }
@@ -57,7 +57,7 @@ struct Strip<'a> {
     lowered: &'a Lowered,
     class: &'a ClassFigures,
     draws: &'a Draws,
-    has_steps: bool,
+    keeps_calls: bool,
 }
 
 impl Paths {
@@ -67,7 +67,7 @@ impl Paths {
             lowered,
             class: &lowered.classes[class],
             draws,
-            has_steps: lowered.has_steps(),
+            keeps_calls: lowered.keeps_calls,
         };
         let len = draws.tasks.len();
         self.resize(len, lowered.tiers.len());
@@ -141,14 +141,14 @@ impl Paths {
         // Where nobody can be wrong, or nobody looks, the path is the same on either side.
         let able = |tier: usize| draws.able[tier][task];
         let same = lowered.policy.review.is_none() || (0..tiers).all(able);
-        let has_steps = strip.has_steps;
+        let keeps_calls = strip.keeps_calls;
         let from = self.sized.len();
         retained.clear(tiers);
         let mut books = Books {
             ledger: retained,
             first: &mut self.first[of_task],
             efforts: &mut self.efforts,
-            sized: has_steps.then_some(&mut self.sized.calls),
+            sized: keeps_calls.then_some(&mut self.sized.calls),
         };
         let crux = strip.other_pieces(task, calls, &mut books, &mut self.chains);
         let others = books.sized.as_ref().map_or(0, |sized| sized.len());
@@ -166,13 +166,13 @@ impl Paths {
                 ledger: delegated,
                 first: &mut [],
                 efforts: &mut self.efforts,
-                sized: has_steps.then_some(&mut self.sized.calls),
+                sized: keeps_calls.then_some(&mut self.sized.calls),
             };
             let chain = follow(lowered, &crux, calls, &mut books, able);
             strip.plan_and_synthesis(task, calls, &mut books);
             chain
         };
-        if has_steps {
+        if keeps_calls {
             self.sized.task(from, others, of_retained);
         }
         self.crux.push((crux.index, chain));
@@ -300,7 +300,7 @@ impl Strip<'_> {
             books.ledger.tiers[0].call(reads, input, synthesis_tokens);
             books.size(SizedCall {
                 tier: 0,
-                kind: SizedKind::Single,
+                kind: SizedKind::Synthesis,
                 work: 0.0,
                 reads,
                 input,

@@ -294,7 +294,7 @@ impl Group {
 }
 
 /// What some policy of these looks at.
-fn looks<'a>(scenarios: impl Iterator<Item = &'a Scenario>) -> Looks {
+pub(super) fn looks<'a>(scenarios: impl Iterator<Item = &'a Scenario>) -> Looks {
     let mut looks = Looks::default();
     for scenario in scenarios {
         if scenario.policy.routes() {

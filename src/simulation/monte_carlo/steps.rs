@@ -35,8 +35,12 @@ pub enum SizedKind {
     Work,
     /// Of a first attempt, in one request.
     FirstReview,
-    /// A later review, or the synthesis: one request.
-    Single,
+    /// Of a later attempt, in one request.
+    Review,
+    /// A brief that the executive writes outside a review: one request that reads nothing.
+    Brief,
+    /// One request.
+    Synthesis,
 }
 
 /// The calls of a strip, task by task.
@@ -67,11 +71,19 @@ pub struct Sizing<'a> {
 }
 
 impl SizedCall {
+    /// Whether it is the first on its piece.
+    pub fn begins_a_piece(&self) -> bool {
+        matches!(self.kind, SizedKind::FirstAttempt { .. })
+    }
+
     /// The brief that is written within a review.
-    fn written_brief(&self) -> f64 {
+    pub fn written_brief(&self) -> f64 {
         match self.kind {
-            SizedKind::FirstReview | SizedKind::Single => self.brief,
-            SizedKind::FirstAttempt { .. } | SizedKind::Work => 0.0,
+            SizedKind::FirstReview | SizedKind::Review => self.brief,
+            SizedKind::FirstAttempt { .. }
+            | SizedKind::Work
+            | SizedKind::Brief
+            | SizedKind::Synthesis => 0.0,
         }
     }
 
@@ -80,6 +92,15 @@ impl SizedCall {
         Self {
             kind: SizedKind::FirstAttempt { share },
             ..Self::redo(share)
+        }
+    }
+
+    /// A brief that the executive writes in a call of its own.
+    pub fn brief(output: f64) -> Self {
+        Self {
+            kind: SizedKind::Brief,
+            output,
+            ..Self::redo(0.0)
         }
     }
 
@@ -123,17 +144,22 @@ impl SizedCalls {
         self.task(0, 0, 0);
     }
 
-    /// A task's calls on the side of the crux that counts.
-    fn of(&self, task: usize, crux_is_delegated: bool) -> impl Iterator<Item = &SizedCall> {
+    /// A task's calls on the side of the crux that counts: on the pieces without it, then on the piece that may
+    /// hold it, and the synthesis.
+    pub fn parts(&self, task: usize, crux_is_delegated: bool) -> (&[SizedCall], &[SizedCall]) {
         let places = self.tasks[task];
         let differs = crux_is_delegated && places.delegated > places.retained;
         let crux = match differs {
             true => places.retained..places.delegated,
             false => places.others..places.retained,
         };
-        self.calls[places.from..places.others]
-            .iter()
-            .chain(&self.calls[crux])
+        (&self.calls[places.from..places.others], &self.calls[crux])
+    }
+
+    /// The same in one.
+    fn of(&self, task: usize, crux_is_delegated: bool) -> impl Iterator<Item = &SizedCall> {
+        let (others, crux) = self.parts(task, crux_is_delegated);
+        others.iter().chain(crux)
     }
 }
 
@@ -244,7 +270,7 @@ impl<'a> Sizing<'a> {
                     kept += if call.tier == 0 { share } else { 0.0 };
                 }
                 SizedKind::FirstReview => reviews += self.surcharge(call, task, call.output),
-                SizedKind::Work | SizedKind::Single => {}
+                SizedKind::Work | SizedKind::Review | SizedKind::Brief | SizedKind::Synthesis => {}
             }
         }
         let own_part = self.executive_work(task, 1.0 - ratio) - self.executive_work(task, 1.0);
@@ -275,8 +301,8 @@ impl<'a> Sizing<'a> {
 
     /// Of the plan, which writes the briefs of all first attempts.
     fn plan(&self, task: usize) -> f64 {
-        let first = |call: &&SizedCall| matches!(call.kind, SizedKind::FirstAttempt { .. });
-        let briefs: f64 = self.of(task).filter(first).map(|call| call.brief).sum();
+        let first = self.of(task).filter(|call| call.begins_a_piece());
+        let briefs: f64 = first.map(|call| call.brief).sum();
         let input = self.lowered.policy.overhead.plan_reads * self.draws.tasks.input[task];
         let output = self.calls.plan.first(task) + briefs;
         self.lowered.tiers[0].surcharge(input, output, 1.0)
@@ -299,7 +325,10 @@ impl<'a> Sizing<'a> {
             SizedKind::FirstAttempt { .. } | SizedKind::Work => {
                 at_least_one(self.class.requests * ratio * call.work)
             }
-            SizedKind::FirstReview | SizedKind::Single => 1.0,
+            SizedKind::FirstReview
+            | SizedKind::Review
+            | SizedKind::Brief
+            | SizedKind::Synthesis => 1.0,
         };
         self.lowered.tiers[call.tier].surcharge(read, written, requests)
     }
