@@ -9,7 +9,7 @@ pub struct Call {
     pub requests: u32,
     /// Seconds that it holds a slot, before jitter; finite, 0 or more.
     pub service_s: f64,
-    /// Input tokens as the limits count them, 0 or more.
+    /// Input tokens, 0 or more; limits count them times their owner's `input_counts`.
     pub input: f64,
     /// Output tokens, 0 or more.
     pub output: f64,
@@ -46,6 +46,8 @@ pub struct Job {
     pub class: u32,
     /// Whether it succeeds where it is not failed by the network.
     pub succeeds: bool,
+    /// What it costs beside its calls, billed when it leaves.
+    pub usd: f64,
 }
 
 impl Default for Job {
@@ -57,6 +59,7 @@ impl Default for Job {
             parallel: u32::MAX,
             class: 0,
             succeeds: true,
+            usd: 0.0,
         }
     }
 }
@@ -70,6 +73,7 @@ impl Job {
         self.parallel = u32::MAX;
         self.class = 0;
         self.succeeds = true;
+        self.usd = 0.0;
     }
 
     /// The next call: of what comes before the chains, of the latest chain, or of what follows them.

@@ -24,6 +24,8 @@ pub struct Station {
     pub error_rate: f64,
     /// σ of a lognormal factor of mean 1 on every service time; 0 = none.
     pub jitter: f64,
+    /// How much of a call's input counts towards the station's own token limits: less than 1 where cached input does not, 0 or more.
+    pub input_counts: f64,
 }
 
 impl Station {
@@ -49,6 +51,8 @@ pub struct Pool {
     pub stations: Vec<usize>,
     /// What they may use together.
     pub limits: Limits,
+    /// As [`Station::input_counts`], towards the pool's limits: one for each of `stations`.
+    pub input_counts: Vec<f64>,
 }
 
 /// What is admitted; several can hold at once, and a request needs room in all of them.
@@ -266,6 +270,7 @@ mod tests {
                 name: "openai".into(),
                 stations: vec![0, 1],
                 limits: Limits::default(),
+                input_counts: vec![1.0, 1.0],
             }],
         };
         let message = network.check().unwrap_err();
