@@ -38,6 +38,7 @@ impl Station {
             backoff: Backoff::default(),
             error_rate: 0.0,
             jitter: 0.0,
+            input_counts: 1.0,
         }
     }
 }
