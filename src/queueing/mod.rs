@@ -4,10 +4,12 @@
 //! are the textbook systems it is held against.
 
 mod job;
+mod lower;
 mod measured;
 mod network;
 mod plan;
 mod replicate;
+mod study;
 
 pub use job::{Call, Job, JobSource, Turn};
 pub use measured::{
@@ -16,3 +18,4 @@ pub use measured::{
 pub use network::{Backoff, Bucket, LimitKind, Limits, Network, OnLimit, Owner, Pool, Station};
 pub use plan::{Headline, Length, Replications, WarmUp};
 pub use replicate::{QueueError, replicate};
+pub use study::{Study, study};

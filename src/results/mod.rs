@@ -12,7 +12,7 @@ use crate::stats::{Distributed, Estimate};
 
 pub use overturn::Overturn;
 pub use queue::{
-    LimitUse, QueueResult, QueueRun, QueueVerdict, SpreadOverTasks, TierFigure, WaitingTime,
+    ClassQueue, LimitUse, QueueResult, QueueRun, QueueVerdict, SpreadOverTasks, TierQueue,
 };
 
 /// Version of the results' shape.

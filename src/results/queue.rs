@@ -4,58 +4,59 @@ use serde::{Deserialize, Serialize};
 
 use crate::stats::Estimate;
 
-/// A scenario's tasks flowing through its limits at one load.
+/// A scenario's tasks flowing through its limits at one load. Rates are per hour, times in seconds; intervals are
+/// t-intervals over replications.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueResult {
-    /// Tasks that come, per hour; of a closed loop undefined.
-    pub offered_per_hour: Option<f64>,
-    /// Tasks that are done, per hour.
+    /// Tasks that come.
+    pub offered_per_hour: Estimate,
+    /// Tasks that are done.
     pub throughput_per_hour: Estimate,
+    /// Tasks that ran out of tries.
+    pub failed_per_hour: Estimate,
+    /// Tasks that were turned away because too many were inside.
+    pub shed_per_hour: Estimate,
     /// Whether it keeps up.
     pub verdict: QueueVerdict,
-    /// From arrival to departure, of tasks that were done; undefined past saturation.
+    /// From arrival to departure, of tasks that were done; null past saturation, and where a tier that is used has no speed.
     pub sojourn_s: Option<SpreadOverTasks>,
-    /// The part of it that is service: what it would be without waiting, as executive and chains overlap.
-    pub service_s: Estimate,
-    /// Seconds that a task's requests waited, all of them added up, by tier.
-    pub waiting: Vec<WaitingTime>,
-    /// How much of each limit is used.
-    pub limits: Vec<LimitUse>,
-    /// Requests that wait at each tier, over time.
-    pub queue_length: Vec<TierFigure>,
+    /// Its part in service, all requests of a task added up though some overlap; null as `sojourn_s` is.
+    pub service_s: Option<SpreadOverTasks>,
+    /// Its part spent waiting at limits and between tries, added up likewise; null as `sojourn_s` is.
+    pub waiting_s: Option<SpreadOverTasks>,
+    /// Seconds a task's calls waited for its own executive, who does one thing at a time.
+    pub turn_s: Estimate,
     /// Tasks inside, over time.
     pub inside: Estimate,
-    /// Refusals (HTTP 429) per task.
-    pub refused_per_task: Estimate,
-    /// Share of tasks that ran out of tries.
-    pub failed: Estimate,
-    /// Share of tasks that were done and succeed; `None` where success is not modelled. A task that ran out of tries does not.
+    /// Successful tasks of those that left; null where success is not modelled. A task that ran out of tries is none.
     pub success: Option<Estimate>,
-    /// Share of arrivals that were turned away because the queue was full.
-    pub shed: Estimate,
-    /// Requests larger than a whole bucket, per task: admitted when it is full, they leave it in debt.
-    pub indebted_per_task: Estimate,
-    /// USD per task that is done, failed requests included.
-    pub cost_per_task_usd: Estimate,
-    /// USD per hour.
+    /// USD per hour, failed requests included.
     pub cost_per_hour_usd: Estimate,
+    /// By tier, from the top down.
+    pub tiers: Vec<TierQueue>,
+    /// By limit: each tier's, then each pool's.
+    pub limits: Vec<LimitUse>,
+    /// By class.
+    pub classes: Vec<ClassQueue>,
+    /// (L - λW) / L: Little's law, near 0 where the system is stable.
+    pub little: Estimate,
     /// How it was simulated.
     pub run: QueueRun,
 }
 
 /// Whether a queue keeps up with what comes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verdict", rename_all = "snake_case")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum QueueVerdict {
     /// It does.
     Stable,
     /// It does not.
     Saturated {
-        /// Tier or pool whose limit binds.
-        at: String,
-        /// The limit.
-        limit: String,
-        /// Tasks by which the queue grows, per hour.
+        /// Tier or pool whose limit binds; null where none does.
+        at: Option<String>,
+        /// The limit, as in [`LimitUse::limit`].
+        limit: Option<String>,
+        /// Tasks by which the number inside grows, per hour.
         growth_per_hour: Estimate,
     },
     /// The run is not long enough to tell.
@@ -76,17 +77,31 @@ pub struct SpreadOverTasks {
     pub p99: Estimate,
 }
 
-/// Waiting that one limit causes.
+/// Requests at a tier.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WaitingTime {
-    /// Tier at which requests waited.
-    pub tier: String,
-    /// Tier or pool whose limit held them.
-    pub at: String,
-    /// `requests_per_minute`, `tokens_per_minute`, `input_tokens_per_minute`, `output_tokens_per_minute`, `concurrent`; "back_off" for delays between tries.
-    pub limit: String,
-    /// Seconds per task.
-    pub seconds: Estimate,
+pub struct TierQueue {
+    /// Its name.
+    pub name: String,
+    /// Requests that ended, failed ones included.
+    pub requests_per_hour: Estimate,
+    /// Requests in service, over time.
+    pub busy: Estimate,
+    /// Requests that wait, over time; those between tries are not counted.
+    pub queue: Estimate,
+    /// Most that waited at once.
+    pub longest_queue: u64,
+    /// Waiting here, over tasks that were done; null past saturation.
+    pub waiting_s: Option<SpreadOverTasks>,
+    /// Share of requests that had to wait, or were refused.
+    pub waited: Estimate,
+    /// Refusals (HTTP 429).
+    pub refused_per_hour: Estimate,
+    /// Requests that failed at their end.
+    pub errors_per_hour: Estimate,
+    /// Requests larger than a whole bucket, or than what they had reserved: they leave it in debt.
+    pub debts_per_hour: Estimate,
+    /// What it costs.
+    pub cost_per_hour_usd: Estimate,
 }
 
 /// How much of a limit is used.
@@ -94,38 +109,44 @@ pub struct WaitingTime {
 pub struct LimitUse {
     /// Tier or pool.
     pub at: String,
-    /// As in [`WaitingTime::limit`].
+    /// `requests_per_minute`, `tokens_per_minute`, `input_tokens_per_minute`, `output_tokens_per_minute` or `concurrent`.
     pub limit: String,
     /// Share of it, over time.
     pub utilisation: Estimate,
+    /// Seconds of waiting that it caused, per task.
+    pub waiting_s: Estimate,
 }
 
-/// A figure of a tier.
+/// Tasks of a class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TierFigure {
+pub struct ClassQueue {
     /// Its name.
-    pub tier: String,
-    /// The figure.
-    pub value: Estimate,
+    pub name: String,
+    /// Tasks done.
+    pub throughput_per_hour: Estimate,
+    /// Tasks that ran out of tries.
+    pub failed_per_hour: Estimate,
+    /// Successful tasks of those that left; null where success is not modelled.
+    pub success: Option<Estimate>,
+    /// Mean time from arrival to departure; null past saturation.
+    pub sojourn_s: Option<Estimate>,
 }
 
 /// How a queue was simulated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueRun {
+    /// Factor on the arrivals of the scenario, or on its number of users.
+    pub load: f64,
     /// Replications that were run.
-    pub replications: u64,
-    /// Simulated hours of each, warm-up included.
+    pub replications: u32,
+    /// Hours that were measured in each, in the mean.
     pub hours: f64,
     /// Hours left out at the start of each.
     pub warm_up_h: f64,
-    /// Tasks done, all replications together, warm-up left out.
-    pub tasks: u64,
-    /// Events simulated.
+    /// Events simulated: starts and ends of requests, arrivals, departures.
     pub events: u64,
-    /// What ended it: "replications", "precision", "events" (the budget), "interrupt".
+    /// What ended it: "precision", "replications", "events" (the budget), "saturated", "interrupt".
     pub stopped_by: String,
-    /// Whether a trace was shorter than the run and repeated.
+    /// Whether a trace was shorter than the run and began again.
     pub trace_repeated: bool,
-    /// Degrees of freedom of the intervals.
-    pub error_df: f64,
 }

@@ -55,8 +55,10 @@ pub struct FlowCall {
     pub output: f64,
     /// What it costs, USD, all requests together.
     pub usd: f64,
-    /// Seconds without contention, all requests together.
-    pub seconds: f64,
+    /// Seconds that each request takes whatever its size: until the first token, and for tools.
+    pub per_request_s: f64,
+    /// Seconds of reading and writing, all requests together.
+    pub by_tokens_s: f64,
 }
 
 /// Draws the tasks of a scenario one by one.
@@ -128,6 +130,13 @@ impl FlowSampler {
 impl std::fmt::Debug for FlowSampler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FlowSampler").finish_non_exhaustive()
+    }
+}
+
+impl FlowCall {
+    /// Seconds without contention, all requests together.
+    pub fn seconds(&self) -> f64 {
+        self.requests * self.per_request_s + self.by_tokens_s
     }
 }
 
@@ -278,16 +287,14 @@ impl Task<'_> {
         let usd = input * figures.input_usd
             + output * figures.output_usd
             + figures.surcharge(input, output, requests);
-        let seconds = requests * (figures.first_token_s + tool_s)
-            + output * figures.output_s
-            + input * figures.input_s;
         FlowCall {
             tier,
             requests,
             input,
             output,
             usd,
-            seconds,
+            per_request_s: figures.first_token_s + tool_s,
+            by_tokens_s: output * figures.output_s + input * figures.input_s,
         }
     }
 }
@@ -341,7 +348,7 @@ mod tests {
             row.push((Column::TierInput(tier), sum(|call| call.input, one)));
             row.push((Column::TierOutput(tier), sum(|call| call.output, one)));
             row.push((Column::TierRequests(tier), sum(|call| call.requests, one)));
-            row.push((Column::TierBusy(tier), sum(|call| call.seconds, one)));
+            row.push((Column::TierBusy(tier), sum(FlowCall::seconds, one)));
         }
         row
     }
