@@ -30,7 +30,7 @@ impl std::fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unreadable { path, cause } => {
-                write!(f, "cannot read the scenario {}: {cause}", path.display())
+                write!(f, "cannot read {}: {cause}", path.display())
             }
             Self::Invalid(diagnostics) => diagnostics.fmt(f),
         }

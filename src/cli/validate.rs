@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::ValidateArgs;
 use crate::cli::{Failure, session, terminal};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, holds_models_only};
 
 /// Checks every file; the failure carries the mistakes of all of them.
 pub fn run(args: &ValidateArgs) -> Result<(), Failure> {
@@ -45,7 +45,8 @@ fn describe(path: &Path, scenario: &Scenario) -> String {
     )
 }
 
-/// Files as given, and the `.toml` files of folders, those of their folders too, in the order of their names.
+/// Files as given, and the `.toml` files of folders, those of their folders too, in the order of their names. Files
+/// of models are no scenarios.
 pub fn scenario_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
@@ -76,12 +77,17 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     for path in entries {
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
+        } else if is_scenario(&path) {
             files.push(path);
         }
     }
     Ok(())
+}
+
+fn is_scenario(path: &Path) -> bool {
+    let is_toml = path
+        .extension()
+        .is_some_and(|extension| extension == "toml");
+    // What cannot be read is told when it is loaded.
+    is_toml && !std::fs::read_to_string(path).is_ok_and(|text| holds_models_only(&text))
 }

@@ -38,6 +38,7 @@ use crate::workload::{Arrivals, TaskClass};
 pub use demand::{Expected, Lever, Plan, Queue, QueueLength, WarmUp};
 pub use givens::{Basis, Given, Reach};
 pub use load::Override;
+pub use models::holds_models_only;
 pub use prices::{CatalogueUse, LookedUp};
 pub use reference::key_reference;
 pub use requirement::{Relation, Requirement, Target, Targets};

@@ -54,6 +54,13 @@ impl Scenario {
     }
 }
 
+/// Whether a text holds models and nothing else: a file for [`Scenario::with_models`], not a scenario.
+pub fn holds_models_only(text: &str) -> bool {
+    let (file, errors) = parse_document(text, 0);
+    let entries = file.entries();
+    errors.is_empty() && !entries.is_empty() && entries.iter().all(|entry| entry.key == "tier")
+}
+
 fn rebuild(root: &mut Node, models: Vec<Node>) {
     let name = |model: &Node| model.get("name").and_then(Node::text).map(str::to_owned);
     let names: Vec<String> = models.iter().filter_map(name).collect();
@@ -127,6 +134,16 @@ difficulty_loading = 0.9
 
     fn own() -> Scenario {
         Scenario::parse(&init_template("s"), "s.toml", &[]).unwrap()
+    }
+
+    #[test]
+    fn a_file_of_models_is_told_from_a_scenario() {
+        assert!(holds_models_only(
+            "[[tier]]\nname = \"a\"\n[[tier]]\nname = \"b\"\n"
+        ));
+        for no_models in ["", "name = \"s\"\n[[tier]]\nname = \"a\"\n", "[[tier]\n"] {
+            assert!(!holds_models_only(no_models), "{no_models}");
+        }
     }
 
     #[test]
