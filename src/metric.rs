@@ -37,6 +37,8 @@ pub struct MetricNames {
     pub classes: Vec<String>,
     /// Of the quotas.
     pub quotas: Vec<String>,
+    /// Of the pools.
+    pub pools: Vec<String>,
 }
 
 /// A text that names no metric.
@@ -94,6 +96,16 @@ impl MetricPath {
         self.segments
             .iter()
             .any(|segment| quantile(segment) || sampled(segment))
+    }
+}
+
+impl MetricPath {
+    /// Whether only a queue knows it: waiting, sojourn times, throughput.
+    pub fn needs_queue(&self) -> bool {
+        let first = self.segments.first().map(String::as_str);
+        tree::QUEUE_KEYS
+            .iter()
+            .any(|(name, _)| Some(*name) == first)
     }
 }
 
@@ -180,6 +192,7 @@ fn stop(node: &Node, rest: &str, names: &MetricNames, segments: &[String]) -> St
         (_, true) => format!("`{at}` is a group, go on with {}", some_of(node, names)),
         (Node::Number, false) => format!("`{at}` is a bare figure, nothing comes after it"),
         (Node::Tiers(_), _) => format!("there is no tier `{what}`"),
+        (Node::Limited(_), _) => format!("there is no tier and no pool `{what}`"),
         (Node::Classes(_), _) => format!("there is no task class `{what}`"),
         (Node::Quotas(_), _) => format!("there is no quota `{what}`"),
         _ if at.is_empty() => format!("nothing is called `{what}`"),
@@ -246,6 +259,7 @@ mod tests {
             tiers: own(&["gpt-5.4", "mini", "gpt-5.4.mini"]),
             classes: own(&["desktop", "a.b"]),
             quotas: own(&["five-hour window"]),
+            pools: own(&["account"]),
         }
     }
 

@@ -247,6 +247,7 @@ mod tests {
                 .iter()
                 .map(|quota| quota.name.clone())
                 .collect(),
+            pools: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 mod ability;
 pub mod catalogue;
 mod limits;
+pub mod presets;
 mod price;
 
 pub use ability::{Ability, able_probability};

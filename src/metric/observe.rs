@@ -16,6 +16,18 @@ impl Observation {
         // What cannot be rendered has no metrics.
         Self(serde_json::to_value(found).unwrap_or(Value::Null))
     }
+
+    /// With more keys beside its own; where both have one, the first stands.
+    #[must_use]
+    pub fn beside(mut self, more: &impl Serialize) -> Self {
+        let more = serde_json::to_value(more).unwrap_or(Value::Null);
+        if let (Value::Object(own), Value::Object(more)) = (&mut self.0, more) {
+            for (key, value) in more {
+                own.entry(key).or_insert(value);
+            }
+        }
+        self
+    }
 }
 
 impl MetricPath {

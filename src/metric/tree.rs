@@ -21,6 +21,8 @@ pub enum Node {
     Record(&'static [(&'static str, Node)]),
     /// One of these for each tier.
     Tiers(&'static Node),
+    /// One of these for each tier and each pool.
+    Limited(&'static Node),
     /// One of these for each task class.
     Classes(&'static Node),
     /// One of these for each quota.
@@ -84,6 +86,9 @@ impl Node {
             Self::Limit => Box::new(keyed(&TASKS_PER_HOUR).chain(keyed(&PARTS))),
             Self::Record(keys) => Box::new(keyed(keys)),
             Self::Tiers(node) => Box::new(named(&names.tiers, node)),
+            Self::Limited(node) => {
+                Box::new(named(&names.tiers, node).chain(named(&names.pools, node)))
+            }
             Self::Classes(node) => Box::new(named(&names.classes, node)),
             Self::Quotas(node) => Box::new(named(&names.quotas, node)),
             Self::Both(first, second) => {
@@ -94,7 +99,39 @@ impl Node {
 }
 
 /// Everything that can be asked of a point.
-pub const ROOT: Node = Node::Both(&MEASURES, &WHOLE);
+pub const ROOT: Node = Node::Both(&MEASURES, &Node::Both(&WHOLE, &QUEUE));
+
+/// What only a queue knows: tasks flowing through limits.
+pub const QUEUE: Node = Node::Record(&QUEUE_KEYS);
+
+/// The names of these.
+pub const QUEUE_KEYS: [(&str, Node); 11] = [
+    ("sojourn_s", Node::EstimateWith(&SOJOURN)),
+    ("service_s", Node::Estimate),
+    ("throughput_per_hour", Node::Estimate),
+    ("inside", Node::Estimate),
+    ("failed", Node::Estimate),
+    ("shed", Node::Estimate),
+    ("refused_per_task", Node::Estimate),
+    ("indebted_per_task", Node::Estimate),
+    ("queue_length", Node::Tiers(&Node::Estimate)),
+    ("utilisation", Node::Limited(&UTILISATION)),
+    ("cost_per_hour_usd", Node::Estimate),
+];
+
+const SOJOURN: [(&str, Node); 3] = [
+    ("p50", Node::Estimate),
+    ("p95", Node::Estimate),
+    ("p99", Node::Estimate),
+];
+
+const UTILISATION: Node = Node::Record(&[
+    ("requests_per_minute", Node::Estimate),
+    ("tokens_per_minute", Node::Estimate),
+    ("input_tokens_per_minute", Node::Estimate),
+    ("output_tokens_per_minute", Node::Estimate),
+    ("concurrent", Node::Estimate),
+]);
 
 const MEASURES: Node = Node::Record(&[
     ("savings", Node::Estimate),
@@ -123,7 +160,7 @@ const MEASURES: Node = Node::Record(&[
         "ceiling_tasks_per_hour",
         Node::EstimateWith(&[("tier", Node::Word), ("limit", Node::Word)]),
     ),
-    ("limits", Node::Tiers(&LIMITS)),
+    ("limits", Node::Limited(&LIMITS)),
     ("tiers", Node::Tiers(&TIER)),
     ("cost_per_month_usd", Node::Estimate),
     ("savings_per_month_usd", Node::Estimate),
@@ -149,6 +186,8 @@ const QUOTA: Node = Node::Record(&[
 const LIMITS: Node = Node::Record(&[
     ("requests_per_minute", Node::Limit),
     ("tokens_per_minute", Node::Limit),
+    ("input_tokens_per_minute", Node::Limit),
+    ("output_tokens_per_minute", Node::Limit),
     ("concurrent", Node::Limit),
 ]);
 

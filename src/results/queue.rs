@@ -1,6 +1,7 @@
 //! What a queue was found to do (queueing.md, "Measures").
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::stats::Estimate;
 
@@ -42,6 +43,30 @@ pub struct QueueResult {
     pub little: Estimate,
     /// How it was simulated.
     pub run: QueueRun,
+}
+
+impl QueueResult {
+    /// Its figures under the names of metrics: `sojourn_s.p95`, `queue_length.mini`, `utilisation.mini.tokens_per_minute`.
+    pub fn metrics(&self) -> Value {
+        let mut found = serde_json::to_value(self).unwrap_or(Value::Null);
+        let mut lengths = Map::new();
+        for one in &self.queue_length {
+            lengths.insert(one.tier.clone(), json!(one.value));
+        }
+        let mut uses: Map<String, Value> = Map::new();
+        for one in &self.limits {
+            let of = uses.entry(one.at.clone()).or_insert_with(|| json!({}));
+            of[&one.limit] = json!(one.utilisation);
+        }
+        if let Value::Object(found) = &mut found {
+            for key in ["limits", "waiting", "run", "verdict", "offered_per_hour"] {
+                found.remove(key);
+            }
+            found.insert("queue_length".to_string(), Value::Object(lengths));
+            found.insert("utilisation".to_string(), Value::Object(uses));
+        }
+        found
+    }
 }
 
 /// Whether a queue keeps up with what comes.

@@ -34,6 +34,7 @@ pub(super) fn pattern(unit: Unit) -> String {
         Unit::Work | Unit::Price | Unit::Usd => "[kKMGBT]?",
         Unit::Seconds | Unit::Hours => "(ms|s|min|h|d)?",
         Unit::PerMinute | Unit::PerSecond => "[kKMGBT]?( ?/ ?(s|min|h))?",
+        Unit::PerHour => "[kKMGBT]?( ?/ ?(s|min|h|d))?",
         Unit::PerMonth => "[kKMGBT]?( ?/ ?month)?",
         Unit::Any => "(%|[kKMGBT]|ms|s|min|h|d)?",
     };
@@ -59,6 +60,7 @@ pub(super) fn written(unit: Unit) -> &'static str {
             "a number per minute, or a text such as \"4M/min\", \"50/s\", \"100k/h\""
         }
         Unit::PerSecond => "a number per second, or a text such as \"88/s\", \"5k/min\"",
+        Unit::PerHour => "a number per hour, or a text such as \"120/h\", \"2/min\", \"2k/d\"",
         Unit::PerMonth => "a number per month, or a text such as \"20k\" or \"20k/month\"",
         Unit::Any => "a number, or a text such as \"60%\", \"$1.50\", \"100k\", \"10min\"",
     }
@@ -133,6 +135,15 @@ fn scale(suffix: &str, unit: Unit) -> Option<Scale> {
         Unit::PerSecond => rate(
             suffix,
             &[("/s", 1.0, 1.0), ("/min", 1.0, 60.0), ("/h", 1.0, 3600.0)],
+        ),
+        Unit::PerHour => rate(
+            suffix,
+            &[
+                ("/s", 3600.0, 1.0),
+                ("/min", 60.0, 1.0),
+                ("/h", 1.0, 1.0),
+                ("/d", 1.0, 24.0),
+            ],
         ),
         Unit::PerMonth => rate(suffix, &[("/month", 1.0, 1.0)]),
         Unit::Any => percent(suffix)

@@ -1,16 +1,20 @@
 //! From checked records to the types of the rooms below. Nothing is checked here: a `None` means
 //! that a check let something through.
 
+mod demand;
+mod limits;
+
 use std::collections::HashMap;
 
 use super::record::{Assigning, Record};
+use super::trace::Recorded;
 use super::{Demand, Plan, Queue, Simulation, Unit};
 use crate::delegation::{
     Assign, Assignment, OnReject, Overhead, Pick, Policy, Ratio, Review, Reviewer, Signal,
 };
-use crate::ladder::{Backoff, Ladder, Limits, OnLimit, Pool, Price, PriceStep, Quota, Speed, Tier};
+use crate::ladder::{Ladder, Limits, Pool, Price, PriceStep, Quota, Tier};
 use crate::numerics::Distribution;
-use crate::units::{PerMinute, Seconds, Share, Tokens, UnitsPerSecond, Usd, UsdPerUnit};
+use crate::units::{Seconds, Share, Tokens, Usd, UsdPerUnit};
 use crate::workload::{Arrivals, Count, Kind, TaskClass, Work};
 
 /// What engines need of a scenario.
@@ -30,7 +34,7 @@ pub(super) struct Model {
 }
 
 /// Builds all of it.
-pub(super) fn model(root: &Record) -> Option<Model> {
+pub(super) fn model(root: &Record, recorded: Option<&Recorded>) -> Option<Model> {
     let unit = root.record("unit")?;
     let unit = Unit {
         name: unit.text("name")?.to_string(),
@@ -54,19 +58,29 @@ pub(super) fn model(root: &Record) -> Option<Model> {
         .and_then(|demand| demand.number("tasks_per_month"));
     let demand = demand.map(|tasks_per_month| Demand { tasks_per_month });
     let simulation = simulation(root.record("simulation")?)?;
+    let arrivals = match root.record("arrivals") {
+        Some(arrivals) => Some(demand::arrivals(arrivals, recorded)?),
+        None => None,
+    };
+    let plan = match root.record("plan") {
+        Some(plan) => Some(demand::plan(plan, root)?),
+        None => None,
+    };
     let quotas = quotas?;
+    let pools = root.records("pool").iter();
+    let pools: Option<Vec<Pool>> = pools.map(|pool| limits::pool(pool, &ladder)).collect();
     Some(Model {
         unit,
         simulation,
         demand,
+        pools: pools?,
         ladder,
         classes,
         policy,
         quotas,
-        pools: Vec::new(),
-        arrivals: None,
-        queue: Queue::default(),
-        plan: None,
+        arrivals,
+        queue: demand::queue(root.record("queue")?)?,
+        plan,
     })
 }
 
@@ -140,20 +154,23 @@ fn tier(record: &Record, price_per: f64, skills: &[String]) -> Option<Tier> {
         difficulty_loading: record.number("difficulty_loading").unwrap_or(0.0),
         token_multiplier: record.amount("token_multiplier")?.clone(),
         speed: match record.record("speed") {
-            Some(speed) => Some(speed_of(speed)?),
+            Some(speed) => Some(limits::speed(speed)?),
             None => None,
         },
         limits: match record.record("limits") {
-            Some(limits) => limits_of(limits)?,
+            Some(limits) => limits::limits(limits)?,
             None => Limits {
                 cached_counts: Share::ONE,
                 ..Limits::default()
             },
         },
-        on_limit: OnLimit::Wait,
-        backoff: Backoff::default(),
-        error_rate: Share::ZERO,
-        reserved: None,
+        on_limit: limits::on_limit(record)?,
+        backoff: limits::backoff(record)?,
+        error_rate: share(record, "error_rate")?,
+        reserved: match record.record("reserved") {
+            Some(reserved) => Some(limits::reserved(reserved)?),
+            None => None,
+        },
         quota_weight: record.number("quota_weight")?,
     })
 }
@@ -187,35 +204,6 @@ fn price(record: &Record, price_per: f64) -> Option<Price> {
         output: usd("output")?,
         discount: share(record, "discount")?,
         steps,
-    })
-}
-
-fn speed_of(record: &Record) -> Option<Speed> {
-    let per_second = |key: &str| {
-        record
-            .number(key)
-            .and_then(|speed| UnitsPerSecond::new(speed).ok())
-    };
-    Some(Speed {
-        first_token: seconds(record, "first_token_s")?,
-        output: per_second("output_tokens_per_s")?,
-        input: per_second("input_tokens_per_s"),
-        jitter: 0.0,
-    })
-}
-
-fn limits_of(record: &Record) -> Option<Limits> {
-    let per_minute = |key: &str| {
-        record
-            .number(key)
-            .and_then(|rate| PerMinute::new(rate).ok())
-    };
-    Some(Limits {
-        requests: per_minute("requests_per_minute"),
-        tokens: per_minute("tokens_per_minute"),
-        concurrent: record.number("concurrent"),
-        cached_counts: share(record, "cached_counts")?,
-        ..Limits::default()
     })
 }
 

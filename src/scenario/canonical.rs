@@ -3,14 +3,16 @@
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::Expected;
 use super::document::Document;
 use super::path::KeyPath;
 use super::prices;
 use super::record::{Assigning, Checked, Record, Replacement};
 use super::syntax::{self, Node};
+use super::trace;
 use crate::delegation::Ratio;
 use crate::ladder::Score;
-use crate::numerics::{Distribution, MixturePart};
+use crate::numerics::{Belief, Distribution, MixturePart};
 use crate::workload::{Count, InputShare};
 
 /// Words, not numbers: they do not change what is simulated.
@@ -27,11 +29,26 @@ const LOOKED_UP: [&str; 2] = ["catalog", "service"];
 pub(super) fn digest(record: &Record, document: &Document) -> String {
     let root = &document.root;
     let mut form = Form { root }.record(record, &LEFT_OUT);
+    if let (Some(arrivals), Some(digest)) = (form.get_mut("arrivals"), trace::digest(document))
+        && let Some(file) = arrivals.get_mut("trace")
+    {
+        *file = json!(digest);
+    }
     if let (Value::Object(form), Some(catalogue)) = (&mut form, prices::asked_by_claims(document)) {
         form.insert("catalog".to_string(), json!(catalogue));
     }
     let bytes = Sha256::digest(form.to_string().as_bytes());
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Keys that came later, at their defaults: left out, so that what says nothing of them keeps its digest.
+fn is_later_default(key: &str, value: &Value) -> bool {
+    match key {
+        "queue" => *value == json!({"replications": 32, "warm_up": "mser5"}),
+        "on_limit" => *value == json!("wait"),
+        "error_rate" => *value == json!(0.0),
+        _ => false,
+    }
 }
 
 struct Form<'a> {
@@ -45,11 +62,21 @@ impl Form<'_> {
         let map: Map<String, Value> = values
             .map(|(key, value)| match value {
                 Checked::Record(price) if key == "price" => (key, self.record(price, &LOOKED_UP)),
+                Checked::Record(speed) if key == "speed" => (key, self.speed(speed)),
                 _ => (key, self.value(value)),
             })
+            .filter(|(key, value)| !is_later_default(key, value))
             .map(|(key, value)| (key.to_string(), value))
             .collect();
         Value::Object(map)
+    }
+
+    /// Without a jitter of 0, which came later.
+    fn speed(&self, speed: &Record) -> Value {
+        match speed.number("jitter") {
+            Some(jitter) if jitter > 0.0 => self.record(speed, &[]),
+            _ => self.record(speed, &["jitter"]),
+        }
     }
 
     fn value(&self, value: &Checked) -> Value {
@@ -90,6 +117,14 @@ impl Form<'_> {
                 names.sort_unstable();
                 json!(names)
             }
+            Checked::Numbers(numbers) => json!(numbers),
+            Checked::Words(words) => {
+                let mut words = words.clone();
+                words.sort_unstable();
+                json!(words)
+            }
+            Checked::Expected(Expected::Number(number)) => json!(number),
+            Checked::Expected(Expected::Belief(believed)) => belief(believed),
             Checked::With(replacements) => sorted(
                 replacements
                     .iter()
@@ -154,6 +189,16 @@ fn distribution(distribution: &Distribution) -> Value {
             let beyond = json!({"above": tail.above(), "exponent": tail.exponent()});
             json!({"mu": tail.mu(), "sigma": tail.sigma(), "pareto_tail": beyond})
         }
+    }
+}
+
+fn belief(belief: &Belief) -> Value {
+    match belief {
+        Belief::Uniform { low, high } => json!({"uniform": [low, high]}),
+        Belief::Whole { low, high } => json!({"whole": [low, high]}),
+        Belief::Normal { mean, sd } => json!({"normal": {"mean": mean, "sd": sd}}),
+        Belief::Beta(b) => json!({"mean": b.mean(), "concentration": b.concentration()}),
+        Belief::Amount(amount) => json!({"amount": distribution(amount)}),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What must hold between keys. Each check looks at what could be read, so that all mistakes are told at once.
 
+mod demand;
 mod ladder;
+pub(super) mod plan;
 mod policy;
 pub(super) mod questions;
 mod tasks;
@@ -23,6 +25,11 @@ pub(super) fn model(root: &Record) -> Vec<Diagnostic> {
     checks.tasks();
     checks.policy();
     checks.quotas();
+    checks.unique("pool", "pool");
+    checks.pools();
+    checks.arrivals();
+    checks.queue();
+    checks.plan();
     checks.found
 }
 

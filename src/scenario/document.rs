@@ -4,10 +4,12 @@ use super::build::{self, Model};
 use super::checks;
 use super::checks::questions;
 use super::path::KeyPath;
+use super::presets;
 use super::prices::{self, Shelf};
 use super::read::{Reader, Syntax};
 use super::record::Record;
 use super::syntax::{Node, parse_document, parse_value};
+use super::trace::{self, Recorded};
 use crate::error::{Diagnostic, SourceText, Span};
 
 /// The texts and the tree they make together.
@@ -17,6 +19,8 @@ pub(super) struct Document {
     pub root: Node,
     /// Where prices are looked up; absent: in the built-in catalogue.
     pub catalogue: Option<Shelf>,
+    /// The arrival times that were read; absent: no file is named.
+    pub recorded: Option<Recorded>,
 }
 
 impl Document {
@@ -28,6 +32,7 @@ impl Document {
                 sources: vec![SourceText::new(name, text)],
                 root,
                 catalogue: None,
+                recorded: None,
             },
             errors,
         )
@@ -40,6 +45,7 @@ impl Document {
             sources: Vec::new(),
             root: Node::table(Span::default(), Vec::new()),
             catalogue: None,
+            recorded: None,
         }
     }
 
@@ -57,13 +63,15 @@ impl Document {
 
     /// Reads and checks the model, but not what is asked of it.
     pub(super) fn check(&self, syntax: Syntax) -> (Record, Vec<Diagnostic>) {
-        let looked_up = prices::look_up(self);
+        let mut looked_up = prices::look_up(self);
+        presets::look_up(&mut looked_up);
         let mut reader = Reader::new(&self.sources, syntax);
         let record = reader.root(&looked_up.root);
         let mut found = reader.found;
         found.extend(looked_up.wrong);
         if syntax == Syntax::Whole {
             found.extend(checks::model(&record));
+            found.extend(trace::another(self));
         }
         (record, found)
     }
@@ -82,7 +90,7 @@ impl Document {
     pub(super) fn model(&self) -> Result<Model, Vec<Diagnostic>> {
         let (record, found) = self.check(Syntax::Whole);
         if found.is_empty() {
-            built(&record)
+            built(&record, self)
         } else {
             Err(found)
         }
@@ -90,7 +98,7 @@ impl Document {
 }
 
 /// Builds what was checked.
-pub(super) fn built(record: &Record) -> Result<Model, Vec<Diagnostic>> {
+pub(super) fn built(record: &Record, document: &Document) -> Result<Model, Vec<Diagnostic>> {
     let lost = || {
         Diagnostic::new(
             record.span,
@@ -98,7 +106,7 @@ pub(super) fn built(record: &Record) -> Result<Model, Vec<Diagnostic>> {
             "please report this",
         )
     };
-    build::model(record).ok_or_else(|| vec![lost()])
+    build::model(record, document.recorded.as_ref()).ok_or_else(|| vec![lost()])
 }
 
 /// A key set from outside the file.

@@ -4,17 +4,20 @@
 //! `--set`, the JSON Schema and the key reference in `docs/scenario.md`.
 
 mod delegation;
+mod demand;
 mod forms;
 mod number;
+mod plan;
 mod questions;
 mod root;
 mod task;
 mod tier;
 
 pub(super) use forms::{
-    Forms, Need, Part, PartKind, RULES, Rule, UNCERTAIN_AMOUNT, UNCERTAIN_SHARE, What,
+    EXPECTED, Forms, Need, Part, PartKind, RULES, Rule, UNCERTAIN_AMOUNT, UNCERTAIN_SHARE, What,
 };
 pub(super) use number::{Grain, Number, SHARE, Unit, WEIGHT, WORK, plain};
+pub(super) use plan::LEVERS;
 pub(super) use root::ROOT;
 
 /// A group of keys.
@@ -85,6 +88,16 @@ pub(super) enum Shape {
     Scores(&'static Forms),
     /// Names of tiers.
     Tiers,
+    /// Numbers, one for each hour of a day or a week.
+    Weights(&'static Number),
+    /// Some of these words.
+    Words(&'static [&'static str]),
+    /// A word, or a number.
+    WordOrNumber(&'static str, &'static Number),
+    /// A word, or keys of its own.
+    WordOrTable(&'static str, &'static Table),
+    /// A number, or what is believed of it.
+    Expected(&'static Number),
     /// Dotted path → value.
     With,
     /// Dotted path → range or distribution.
@@ -119,7 +132,10 @@ impl Shape {
     /// The keys below, where it has keys of its own.
     pub(super) fn table(&self) -> Option<&'static Table> {
         match self {
-            Self::Table(table) | Self::Named(table) | Self::Items(table) => Some(table),
+            Self::Table(table)
+            | Self::Named(table)
+            | Self::Items(table)
+            | Self::WordOrTable(_, table) => Some(table),
             _ => None,
         }
     }

@@ -14,6 +14,7 @@ use super::prices;
 use super::read::Syntax;
 use super::record::{Assigning, Record, Replacement};
 use super::syntax::Node;
+use super::trace;
 use super::uncertain::{Uncertain, uncertain};
 use super::{Claim, Curve, Pinned, Scenario, Unit};
 use crate::delegation::Assignment;
@@ -100,6 +101,9 @@ impl Scenario {
         if let Err(wrong) = prices::open_file(&mut document, path) {
             loading.found.push(wrong);
         }
+        if let Err(wrong) = trace::open(&mut document, path) {
+            loading.found.push(wrong);
+        }
         let loaded = loading.scenario(&document, path, overrides);
         let (sources, found) = (document.sources, loading.found);
         loaded
@@ -170,7 +174,9 @@ impl Loading {
         self.drop_echoes(document, &mut wrong);
         self.found.extend(wrong);
         let model = match self.found.is_empty() {
-            true => built(&record).map_err(|lost| self.found.extend(lost)).ok(),
+            true => built(&record, document)
+                .map_err(|lost| self.found.extend(lost))
+                .ok(),
             false => None,
         };
         if self.syntax == Syntax::Broken {

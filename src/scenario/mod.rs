@@ -13,6 +13,7 @@ mod load;
 mod models;
 mod path;
 mod points;
+mod presets;
 mod prices;
 mod queries;
 mod read;
@@ -25,6 +26,7 @@ mod syntax;
 mod template;
 #[cfg(test)]
 mod testing;
+mod trace;
 mod uncertain;
 mod vary;
 

@@ -70,7 +70,10 @@ impl KeyPath {
     /// The numbers that may stand there; `None` where it is no number.
     pub(super) fn number(&self) -> Option<&'static Number> {
         match self.end {
-            End::Number(number) | End::Shape(Shape::Number(number)) => Some(number),
+            End::Number(number) => Some(number),
+            End::Shape(
+                Shape::Number(number) | Shape::WordOrNumber(_, number) | Shape::Expected(number),
+            ) => Some(number),
             End::Shape(Shape::Forms(forms)) => Some(forms.plain),
             _ => None,
         }
@@ -194,7 +197,7 @@ fn element<'a>(node: &'a mut Node, name: &str) -> Option<&'a mut Node> {
 fn put(target: &mut Node, value: Node, shape: Option<Shape>) -> Result<(), PathError> {
     match (shape, value) {
         (
-            Some(Shape::Table(table)),
+            Some(Shape::Table(table) | Shape::WordOrTable(_, table)),
             Node {
                 value: Value::Table(entries),
                 ..

@@ -2,6 +2,7 @@
 
 mod beliefs;
 mod collections;
+mod either;
 mod forms;
 mod numbers;
 
@@ -180,6 +181,11 @@ impl<'a> Reader<'a> {
             Shape::Assigns => self.assigns(node, path).map(Checked::Assigns),
             Shape::Scores(forms) => self.scores(node, forms, path).map(Checked::Scores),
             Shape::Tiers => self.tiers(node, path).map(Checked::Tiers),
+            Shape::Weights(number) => self.weights(node, number, path).map(Checked::Numbers),
+            Shape::Words(words) => self.words(node, words, path).map(Checked::Words),
+            Shape::WordOrNumber(word, number) => self.word_or_number(node, word, number, path),
+            Shape::WordOrTable(word, table) => self.word_or_table(node, word, table, key, path),
+            Shape::Expected(number) => self.expected(node, number, path).map(Checked::Expected),
             Shape::With | Shape::Uncertain => self.with(node, path).map(Checked::With),
             Shape::Table(table) => match node.value {
                 Value::Table(_) => Some(Checked::Record(self.table(node, table, path))),
@@ -271,7 +277,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn choice(&mut self, node: &Node, words: &[&str], path: &str) -> Option<String> {
+    fn choice(&mut self, node: &Node, words: &[&'static str], path: &str) -> Option<String> {
         let written = node.text().unwrap_or_default();
         if words.contains(&written) {
             return Some(written.to_string());

@@ -1,5 +1,6 @@
 //! What was read: every key with its checked value and its place.
 
+use super::Expected;
 use super::keys::{Shape, Table};
 use super::syntax::Node;
 use crate::delegation::Ratio;
@@ -58,6 +59,9 @@ pub(super) enum Checked {
     Assigns(Vec<(Span, Assigning)>),
     Scores(Vec<(String, Span, Option<Score>)>),
     Tiers(Vec<(String, Span)>),
+    Numbers(Vec<f64>),
+    Words(Vec<String>),
+    Expected(Expected),
     With(Vec<Replacement>),
     Record(Record),
     Records(Vec<Record>),
@@ -250,6 +254,27 @@ impl Record {
     pub(super) fn tiers(&self, name: &str) -> Option<&[(String, Span)]> {
         match self.value(name)? {
             Checked::Tiers(tiers) => Some(tiers),
+            _ => None,
+        }
+    }
+
+    pub(super) fn numbers(&self, name: &str) -> Option<&[f64]> {
+        match self.value(name)? {
+            Checked::Numbers(numbers) => Some(numbers),
+            _ => None,
+        }
+    }
+
+    pub(super) fn words(&self, name: &str) -> Option<&[String]> {
+        match self.value(name)? {
+            Checked::Words(words) => Some(words),
+            _ => None,
+        }
+    }
+
+    pub(super) fn expected(&self, name: &str) -> Option<&Expected> {
+        match self.value(name)? {
+            Checked::Expected(expected) => Some(expected),
             _ => None,
         }
     }

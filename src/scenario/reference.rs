@@ -83,6 +83,7 @@ fn units() -> String {
         ("durations in hours", Unit::Hours),
         ("rates per minute", Unit::PerMinute),
         ("speeds per second", Unit::PerSecond),
+        ("rates per hour", Unit::PerHour),
         ("demand per month", Unit::PerMonth),
         ("bounds of a metric", Unit::Any),
     ];
@@ -109,7 +110,9 @@ fn table(table: &'static Table, path: &str, title: &str, page: &mut String) {
             format!("{path}.{}", key.name)
         };
         match key.shape {
-            Shape::Table(inner) => self::table(inner, &below, &format!("`[{below}]`"), page),
+            Shape::Table(inner) | Shape::WordOrTable(_, inner) => {
+                self::table(inner, &below, &format!("`[{below}]`"), page)
+            }
             Shape::Named(inner) | Shape::Items(inner) => {
                 self::table(inner, &below, &format!("`[[{below}]]`"), page);
             }
@@ -154,6 +157,20 @@ fn value(key: &Key) -> String {
         Shape::Assigns => "list of tier → share, or rules".to_string(),
         Shape::Scores(_) => "skill → score".to_string(),
         Shape::Tiers => "list of names of tiers".to_string(),
+        Shape::Weights(_) => "list of 24 or 168 numbers".to_string(),
+        Shape::Words(words) => {
+            let words = words.iter().map(|word| format!("`\"{word}\"`"));
+            format!("list of {}", words.collect::<Vec<_>>().join(", "))
+        }
+        Shape::WordOrNumber(word, number) => {
+            format!(
+                "`\"{word}\"`, or {}; {}",
+                number.words(),
+                number.unit_words()
+            )
+        }
+        Shape::WordOrTable(word, _) => format!("`\"{word}\"`, or a table"),
+        Shape::Expected(number) => format!("{}; or as in `[uncertain]`", number.words()),
         Shape::With => "path → value".to_string(),
         Shape::Uncertain => "path → range or distribution".to_string(),
         Shape::Table(_) => "table".to_string(),

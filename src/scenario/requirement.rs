@@ -120,6 +120,7 @@ impl Scenario {
                 .map(|class| class.name.clone())
                 .collect(),
             quotas: self.quotas.iter().map(|quota| quota.name.clone()).collect(),
+            pools: self.pools.iter().map(|pool| pool.name.clone()).collect(),
         }
     }
 

@@ -99,6 +99,21 @@ impl Definitions {
                 json!({"type": "object", "additionalProperties": self.forms(forms)})
             }
             Shape::Tiers => json!({"type": "array", "items": {"type": "string"}, "minItems": 1}),
+            Shape::Weights(number) => {
+                let hours = |hours: usize| json!({"minItems": hours, "maxItems": hours});
+                json!({"type": "array", "items": either(number), "anyOf": [hours(24), hours(168)]})
+            }
+            Shape::Words(words) => json!({"type": "array", "items": {"enum": words}}),
+            Shape::WordOrNumber(word, number) => {
+                json!({"anyOf": [{"const": word}, either(number)]})
+            }
+            Shape::WordOrTable(word, table) => {
+                json!({"anyOf": [{"const": word}, self.table(table)]})
+            }
+            Shape::Expected(number) => {
+                let range = json!({"type": "string", "pattern": " to "});
+                json!({"anyOf": [either(number), range, {"type": "object"}]})
+            }
             Shape::With => json!({"type": "object"}),
             Shape::Uncertain => {
                 let range = json!({"type": "string", "pattern": " to "});

@@ -98,38 +98,6 @@ fn subtasks_do_not_stand_beside_kinds() {
 
 #[test]
 fn what_comes_later_is_reserved() {
-    for table in ["arrivals", "queue", "plan"] {
-        one(
-            "[curve]",
-            &format!("[{table}]\n[curve]"),
-            "41:2",
-            &["is reserved for work that comes later"],
-        );
-    }
-    one(
-        "[curve]",
-        "[[pool]]\n[curve]",
-        "41:3",
-        &["`pool` is reserved"],
-    );
-    one(
-        "cache_hit = 0.5",
-        "on_limit = 1",
-        "10:1",
-        &["`tier.executive.on_limit` is reserved"],
-    );
-    one(
-        "first_token_s = 0.4",
-        "jitter = 0.4",
-        "13:11",
-        &["`tier.executive.speed.jitter` is reserved"],
-    );
-    one(
-        "concurrent = 20",
-        "burst_s = 20",
-        "14:42",
-        &["limits.burst_s` is reserved"],
-    );
     one(
         "[[task]]",
         "[[tier]]\nname = \"router\"\nprice = { input = 1, output = 1 }\nscores = { swe = 0.5 }\ndifficulty_loading = 0.5\n[[task]]",

@@ -127,7 +127,7 @@ fn a_wrong_override_is_told_at_the_argument() {
         ("delegation.on_reject=retry", "1:28", "\"escalate\""),
         ("nonsense=4", "1:7", "unknown key `nonsense`"),
         ("delegation.ratio=", "1:24", "a number"),
-        ("arrivals.rate=1", "1:7", "reserved"),
+        ("arrivals.rate=1", "1:7", "unknown key `rate`"),
         ("claim.says=x", "1:7", "no paths"),
         ("task.coding.tokens.p95=5", "1:30", "below the median"),
     ] {

@@ -91,6 +91,11 @@ impl Side {
             Content::Scenario(scenario) => scenario.metric_names(),
             Content::Results(summary) => {
                 let measures = &summary.headline.measures;
+                let is_tier = |name: &String| measures.tiers.iter().any(|tier| tier.name == *name);
+                let mut pools: Vec<String> =
+                    measures.limits.iter().map(|l| l.tier.clone()).collect();
+                pools.retain(|name| !is_tier(name));
+                pools.dedup();
                 MetricNames {
                     tiers: measures.tiers.iter().map(|t| t.name.clone()).collect(),
                     classes: summary
@@ -100,6 +105,7 @@ impl Side {
                         .map(|c| c.name.clone())
                         .collect(),
                     quotas: measures.quotas.iter().map(|q| q.name.clone()).collect(),
+                    pools,
                 }
             }
         }

@@ -17,6 +17,7 @@ impl Checks<'_> {
             self.cache(tier);
             self.price(tier);
             self.limits(tier);
+            self.retry(tier);
         }
     }
 
@@ -137,7 +138,7 @@ impl Checks<'_> {
     }
 
     /// What counts requests needs to know how many a task makes: the default of 1 would be a guess.
-    fn requests(&mut self, limits: &Record) {
+    pub(super) fn requests(&mut self, limits: &Record) {
         let counting = ["requests_per_minute", "concurrent"];
         let mut counting = counting
             .into_iter()

@@ -121,6 +121,7 @@ pub(in crate::scenario) fn axis_unit(path: &KeyPath, unit: &Unit) -> String {
         KeyUnit::Hours => "h".to_string(),
         KeyUnit::PerMinute => "per minute".to_string(),
         KeyUnit::PerSecond => format!("{}s per second", unit.name),
+        KeyUnit::PerHour => "per hour".to_string(),
         KeyUnit::PerMonth => "per month".to_string(),
     }
 }
@@ -186,6 +187,7 @@ pub(in crate::scenario) fn names(root: &Record) -> MetricNames {
         tiers: of("tier"),
         classes: of("task"),
         quotas: of("quota"),
+        pools: of("pool"),
     }
 }
 
@@ -214,9 +216,18 @@ pub(in crate::scenario) fn condition(
     claim: &Record,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Condition> {
-    const KEYS: [&str; 4] = ["within", "between", "below", "above"];
-    let mut written: Vec<&str> = KEYS
-        .into_iter()
+    condition_of(claim, &["within", "between", "below", "above"], found)
+}
+
+/// Exactly one of these conditions.
+pub(in crate::scenario) fn condition_of(
+    claim: &Record,
+    keys: &[&str],
+    found: &mut Vec<Diagnostic>,
+) -> Option<Condition> {
+    let mut written: Vec<&str> = keys
+        .iter()
+        .copied()
         .filter(|key| claim.field(key).is_some())
         .collect();
     written.sort_by_key(|key| claim.field(key).map(|field| field.key_span));
@@ -225,13 +236,13 @@ pub(in crate::scenario) fn condition(
             [first, second, ..] => {
                 let span = |key: &str| claim.field(key).map_or(claim.span, |field| field.key_span);
                 let message = format!("two conditions: `{first}` and `{second}`");
-                let label = format!("allowed: one of {}", few(&KEYS));
+                let label = format!("allowed: one of {}", few(keys));
                 Diagnostic::new(span(second), message, label).and(span(first), "the first")
             }
             _ => Diagnostic::new(
                 claim.span,
                 "there is no condition",
-                format!("needs one of {}", few(&KEYS)),
+                format!("needs one of {}", few(keys)),
             ),
         });
         return None;

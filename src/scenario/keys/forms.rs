@@ -192,6 +192,34 @@ pub(in crate::scenario) static UNCERTAIN_SHARE: Forms = Forms {
     tables: &[MEAN_CONCENTRATION],
 };
 
+/// Seconds between a task's end and the next one's start.
+pub(super) static THINKING: Forms = Forms {
+    name: "seconds",
+    what: What::Amount,
+    plain: &number::SECONDS,
+    tables: DISTRIBUTIONS,
+};
+
+/// The parts of what may be expected of a number.
+pub(in crate::scenario) static EXPECTED: Forms = Forms {
+    name: "expected",
+    what: What::Amount,
+    plain: &number::ANY,
+    tables: &[
+        &[Part {
+            name: "normal",
+            kind: PartKind::Inner(&[part("mean", &number::ANY), part("sd", &number::ANY)]),
+            need: Need::Must,
+        }],
+        MEAN_CONCENTRATION,
+        MEDIAN_P95,
+        MEDIAN_SIGMA,
+        MEAN_P95,
+        MU_SIGMA,
+        GAMMA,
+    ],
+};
+
 pub(super) static MULTIPLIER: Forms = Forms {
     name: "token_multiplier",
     what: What::Multiplier,

@@ -26,6 +26,8 @@ pub(in crate::scenario) enum Unit {
     PerMinute,
     /// Per second.
     PerSecond,
+    /// Per hour.
+    PerHour,
     /// Per month.
     PerMonth,
     /// Of a metric: any of the suffixes.
@@ -104,6 +106,7 @@ pub(super) static HOURS: Number = real(Unit::Hours, Excluded(0.0), Included(1e6)
 pub(super) static PER_MINUTE: Number = real(Unit::PerMinute, Excluded(0.0), Included(MOST));
 pub(super) static PER_SECOND: Number = real(Unit::PerSecond, Excluded(0.0), Included(MOST));
 pub(super) static PER_MONTH: Number = real(Unit::PerMonth, Excluded(0.0), Included(MOST));
+pub(super) static PER_HOUR: Number = real(Unit::PerHour, Excluded(0.0), Included(1e9));
 pub(super) static CONCURRENT: Number = real(Unit::Plain, Excluded(0.0), Included(MOST));
 pub(super) static REQUESTS: Number = real(Unit::Plain, Excluded(0.0), Included(1e9));
 pub(super) static ANY: Number = real(Unit::Any, Unbounded, Unbounded);
@@ -113,6 +116,24 @@ pub(super) static PARALLEL: Number = whole(1.0, 1e6);
 pub(super) static TASKS: Number = whole(1.0, 1e12);
 pub(super) static SEED: Number = whole(0.0, 18_446_744_073_709_551_615.0);
 pub(super) static POINTS: Number = whole(2.0, 10_001.0);
+/// Of a coefficient of variation; beyond it a run would see next to no arrivals.
+pub(super) static CV: Number = real(Unit::Plain, Included(0.01), Included(100.0));
+pub(super) static USERS: Number = whole(1.0, 1e6);
+pub(super) static HOURS_OR_NONE: Number = real(Unit::Hours, Included(0.0), Included(1e6));
+pub(super) static REPLICATIONS: Number = whole(2.0, 10_000.0);
+pub(super) static BURST: Number = real(Unit::Seconds, Excluded(0.0), Included(1e9));
+/// Of a lognormal factor of mean 1 on service times.
+pub(super) static JITTER: Number = real(Unit::Plain, Included(0.0), Included(3.0));
+pub(super) static ERROR_RATE: Number = real(Unit::Share, Included(0.0), Excluded(1.0));
+pub(super) static DELAY: Number = real(Unit::Seconds, Excluded(0.0), Included(1e9));
+pub(super) static BACK_OFF_FACTOR: Number = real(Unit::Plain, Included(1.0), Included(100.0));
+pub(super) static TRIES: Number = whole(1.0, 1000.0);
+pub(super) static UNITS: Number = whole(0.0, 1e9);
+pub(super) static MONTHS: Number = whole(1.0, 600.0);
+pub(super) static GROWTH: Number = real(Unit::Share, Excluded(-1.0), Included(100.0));
+pub(super) static DECLINE: Number = real(Unit::Share, Excluded(-100.0), Excluded(1.0));
+pub(super) static PEAK: Number = real(Unit::Plain, Included(1.0), Included(1e6));
+pub(super) static BUDGET: Number = real(Unit::Usd, Excluded(0.0), Included(MOST));
 pub(super) static ITEMS: Number = whole(1.0, MOST);
 
 impl Number {
@@ -157,6 +178,7 @@ impl Number {
             Unit::Hours => "hours",
             Unit::PerMinute => "per minute",
             Unit::PerSecond => "units per second",
+            Unit::PerHour => "per hour",
             Unit::PerMonth => "per month",
         }
     }

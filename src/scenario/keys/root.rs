@@ -82,6 +82,31 @@ pub(in crate::scenario) static ROOT: Table = Table {
             "",
         ),
         optional(
+            "pool",
+            Shape::Named(&super::demand::POOL),
+            "Limits that several tiers share.",
+            "",
+        ),
+        optional(
+            "arrivals",
+            Shape::Table(&super::demand::ARRIVALS),
+            "When tasks arrive. Absent: no queue can be simulated.",
+            "{ poisson = 120 }",
+        ),
+        default(
+            "queue",
+            Shape::Table(&super::demand::QUEUE),
+            Presence::Table,
+            "How long queues are simulated.",
+            "{ hours = 168, replications = 16 }",
+        ),
+        optional(
+            "plan",
+            Shape::Table(&super::plan::PLAN),
+            "Months ahead: growth, budget, objectives.",
+            "{ months = 24, growth_per_month = 0.05 }",
+        ),
+        optional(
             "uncertain",
             Shape::Uncertain,
             "What is not known exactly: the dotted path of a numeric key in quotes, and a range (all of it as likely) or a distribution. \
@@ -102,7 +127,7 @@ pub(in crate::scenario) static ROOT: Table = Table {
             "",
         ),
     ],
-    reserved: &["arrivals", "queue", "pool", "plan"],
+    reserved: &[],
     one_of: &[],
 };
 

@@ -63,6 +63,26 @@ pub(super) static TIER: Table = Table {
             "{ requests_per_minute = 10_000, tokens_per_minute = \"4M/min\" }",
         ),
         default(
+            "on_limit",
+            Shape::WordOrTable("wait", &ON_LIMIT),
+            Presence::Text("wait"),
+            "What a request does that its limits do not admit: it waits, or it is refused (HTTP 429) and tried again.",
+            "{ retry = { first_s = 1, tries = 8 } }",
+        ),
+        default(
+            "error_rate",
+            Shape::Number(&number::ERROR_RATE),
+            Presence::Number(0.0),
+            "Chance that a request fails at its end: it is billed, and made again after the delays of `on_limit` (its defaults where it waits).",
+            "0.01",
+        ),
+        optional(
+            "reserved",
+            Shape::Table(&RESERVED),
+            "Capacity that is paid for by the hour; what goes beyond it is paid for by the token.",
+            "{ units = 1, usd_per_hour = 40, tokens_per_minute = 300_000 }",
+        ),
+        default(
             "quota_weight",
             Shape::Number(&number::WEIGHT),
             Presence::Number(1.0),
@@ -70,7 +90,7 @@ pub(super) static TIER: Table = Table {
             "0.3",
         ),
     ],
-    reserved: &["reserved", "on_limit", "error_rate"],
+    reserved: &[],
     one_of: &[],
 };
 
@@ -195,14 +215,103 @@ static SPEED: Table = Table {
             "Input per second. Absent: reading takes no time.",
             "5000",
         ),
+        default(
+            "jitter",
+            Shape::Number(&number::JITTER),
+            Presence::Number(0.0),
+            "Spread of a request's service time in a queue: standard deviation of the logarithm of a factor with mean 1. `rungs run` leaves it out.",
+            "0.3",
+        ),
     ],
-    reserved: &["jitter"],
+    reserved: &[],
     one_of: &[],
 };
 
-static LIMITS: Table = Table {
-    doc: "What caps a tier's rate; an absent limit does not bind.",
+static ON_LIMIT: Table = Table {
+    doc: "What a request does that is not admitted, where it does not simply wait.",
+    keys: &[required(
+        "retry",
+        Shape::Table(&RETRY),
+        "It is refused, which counts as a request, and tried again after a delay.",
+        "{ first_s = 1, factor = 2, cap_s = 60, jitter = 0.5, tries = 8 }",
+    )],
+    reserved: &[],
+    one_of: &[],
+};
+
+static RETRY: Table = Table {
+    doc: "Delays between tries: the n-th is min(`cap_s`, `first_s` · `factor`^(n-1)), times 1 ± `jitter`.",
     keys: &[
+        default(
+            "first_s",
+            Shape::Number(&number::DELAY),
+            Presence::Number(1.0),
+            "The first delay.",
+            "1",
+        ),
+        default(
+            "factor",
+            Shape::Number(&number::BACK_OFF_FACTOR),
+            Presence::Number(2.0),
+            "Each delay over the one before.",
+            "2",
+        ),
+        default(
+            "cap_s",
+            Shape::Number(&number::DELAY),
+            Presence::Number(60.0),
+            "The longest delay, `first_s` or more.",
+            "60",
+        ),
+        default(
+            "jitter",
+            Shape::Number(&number::SHARE),
+            Presence::Number(0.5),
+            "Share of a delay that is random to either side.",
+            "0.5",
+        ),
+        default(
+            "tries",
+            Shape::Number(&number::TRIES),
+            Presence::Number(8.0),
+            "Tries in all; after the last the task fails.",
+            "8",
+        ),
+    ],
+    reserved: &[],
+    one_of: &[],
+};
+
+static RESERVED: Table = Table {
+    doc: "Capacity bought ahead.",
+    keys: &[
+        required("units", Shape::Number(&number::UNITS), "How many.", "1"),
+        required(
+            "usd_per_hour",
+            Shape::Number(&number::USD),
+            "What one costs, used or not.",
+            "40",
+        ),
+        required(
+            "tokens_per_minute",
+            Shape::Number(&number::PER_MINUTE),
+            "What one carries, on top of the tier's own `limits.tokens_per_minute`.",
+            "300_000",
+        ),
+    ],
+    reserved: &[],
+    one_of: &[],
+};
+
+pub(super) static LIMITS: Table = Table {
+    doc: "What caps a rate; an absent limit does not bind. A rate is a bucket that refills all the time.",
+    keys: &[
+        optional(
+            "preset",
+            Shape::Text,
+            "The provider's published limits, by name: `openai-flagship-t1` to `-t5`, `openai-mini-t1` to `-t5`, `anthropic-t4`. Keys beside it replace the preset's.",
+            "\"openai-mini-t4\"",
+        ),
         optional(
             "requests_per_minute",
             Shape::Number(&number::PER_MINUTE),
@@ -216,6 +325,18 @@ static LIMITS: Table = Table {
             "\"4M/min\"",
         ),
         optional(
+            "input_tokens_per_minute",
+            Shape::Number(&number::PER_MINUTE),
+            "Input per minute.",
+            "\"2M/min\"",
+        ),
+        optional(
+            "output_tokens_per_minute",
+            Shape::Number(&number::PER_MINUTE),
+            "Output per minute.",
+            "\"400k/min\"",
+        ),
+        optional(
             "concurrent",
             Shape::Number(&number::CONCURRENT),
             "Requests under way at once. Needs `requests` written in every class, and the tier's `speed`.",
@@ -225,16 +346,22 @@ static LIMITS: Table = Table {
             "cached_counts",
             Shape::Number(&number::SHARE),
             Presence::Number(1.0),
-            "How much of a cached input token counts towards `tokens_per_minute`.",
+            "How much of a cached input token counts towards `tokens_per_minute` and `input_tokens_per_minute`.",
             "0",
         ),
+        optional(
+            "burst_s",
+            Shape::Number(&number::BURST),
+            "Seconds of its rate that a bucket holds: full at the start, refilled all the time. Absent: 60.",
+            "60",
+        ),
+        optional(
+            "max_output",
+            Shape::Number(&number::WORK),
+            "Output that a request is admitted against; what it does not write flows back when it ends. Absent: what it will write, which nobody knows beforehand.",
+            "\"32k\"",
+        ),
     ],
-    reserved: &[
-        "preset",
-        "input_tokens_per_minute",
-        "output_tokens_per_minute",
-        "burst_s",
-        "max_output",
-    ],
+    reserved: &[],
     one_of: &[],
 };

@@ -31,7 +31,8 @@ impl Walk<'_> {
             return Ok(End::Shape(key.shape));
         };
         match key.shape {
-            Shape::Table(table) => self.table(after, table, below),
+            Shape::Table(table) | Shape::WordOrTable(_, table) => self.table(after, table, below),
+            Shape::Expected(_) => self.forms(after, &keys::EXPECTED),
             Shape::Named(table) => self.named(after, table, below),
             Shape::Forms(forms) => self.forms(after, forms),
             Shape::Assign => {
