@@ -27,7 +27,7 @@ fn as_documented(path: &str) -> String {
     let quantile = |path: &str| {
         let (head, last) = path.rsplit_once('.').unwrap_or(("", path));
         match last {
-            _ if head == "sojourn_s" => path.to_string(),
+            _ if ["sojourn_s", "service_s", "waiting_s"].contains(&head) => path.to_string(),
             "p05" | "p50" | "p95" | "p99" => head.to_string(),
             _ => path.to_string(),
         }

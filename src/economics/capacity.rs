@@ -1,51 +1,103 @@
 //! What limits and quotas allow.
 
 use super::figures::{Figures, Mean, ratio};
-use crate::ladder::{Quota, Tier};
+use crate::ladder::{Limits, Pool, Quota, Tier};
 use crate::results::{Ceiling, LimitCeiling, QuotaUse};
-use crate::simulation::Column;
+use crate::simulation::{Column, Shared};
 use crate::stats::Estimate;
+use crate::units::PerMinute;
 
 /// Mean length of a month, hours: 365 × 24 / 12.
 const HOURS_PER_MONTH: f64 = 730.0;
 
-/// Tasks per hour that each limit of each tier lets through, fully used; undefined where the tier is not used.
+/// Tasks per hour that each limit of each tier and each pool lets through, fully used; undefined where nothing that
+/// it counts is used. Reserved capacity adds to its tier's tokens; requests that fail are made again and count again.
 pub fn limits(figures: &Figures) -> Vec<LimitCeiling> {
     let tiers = figures.scenario.ladder.tiers.iter().enumerate();
-    tiers
-        .flat_map(|(t, tier)| limits_of(figures, t, tier))
+    let of_tiers = tiers.flat_map(|(t, tier)| limits_of(figures, t, tier));
+    let pools = figures.scenario.pools.iter().enumerate();
+    of_tiers
+        .chain(pools.flat_map(|(p, pool)| limits_of_pool(figures, p, pool)))
         .collect()
 }
 
+/// A limit: its key, what it lets through per hour, and what counts towards it.
+type Written = (&'static str, f64, Column);
+
 fn limits_of(figures: &Figures, t: usize, tier: &Tier) -> Vec<LimitCeiling> {
+    let reserved = tier
+        .reserved
+        .map_or(0.0, |reserved| reserved.units * reserved.tokens.get());
+    let mut tokens = tier.limits.clone();
+    tokens.tokens = tokens
+        .tokens
+        .and_then(|rate| PerMinute::new(rate.get() + reserved).ok());
+    let counted = tier.counted_input(&tier.limits);
+    let columns = |shared| match shared {
+        Shared::Requests => Column::TierRequests(t),
+        Shared::Tokens => Column::TierCountedTokens(t),
+        Shared::Input => Column::TierInput(t),
+        Shared::Output => Column::TierOutput(t),
+        Shared::Busy => Column::TierBusy(t),
+    };
+    let once = 1.0 - tier.error_rate.get();
+    let mut found = written(&tokens, columns);
+    for (limit, per_hour, _) in &mut found {
+        *per_hour *= once;
+        if *limit == "input_tokens_per_minute" {
+            *per_hour /= counted;
+        }
+    }
+    ceilings(figures, &tier.name, found)
+}
+
+fn limits_of_pool(figures: &Figures, p: usize, pool: &Pool) -> Vec<LimitCeiling> {
+    let columns = |shared| Column::PoolUse(p, shared);
+    ceilings(figures, &pool.name, written(&pool.limits, columns))
+}
+
+fn written(limits: &Limits, column: impl Fn(Shared) -> Column) -> Vec<Written> {
     // Per hour: minutes × rate per minute, or seconds × requests under way at once.
+    let per_hour = |rate: Option<PerMinute>| rate.map(|rate| 60.0 * rate.get());
     let each = [
         (
             "requests_per_minute",
-            tier.limits.requests.map(|rate| 60.0 * rate.get()),
-            Column::TierRequests(t),
+            per_hour(limits.requests),
+            Shared::Requests,
+        ),
+        ("tokens_per_minute", per_hour(limits.tokens), Shared::Tokens),
+        (
+            "input_tokens_per_minute",
+            per_hour(limits.input_tokens),
+            Shared::Input,
         ),
         (
-            "tokens_per_minute",
-            tier.limits.tokens.map(|rate| 60.0 * rate.get()),
-            Column::TierCountedTokens(t),
+            "output_tokens_per_minute",
+            per_hour(limits.output_tokens),
+            Shared::Output,
         ),
         (
             "concurrent",
-            tier.limits.concurrent.map(|slots| 3600.0 * slots),
-            Column::TierBusy(t),
+            limits.concurrent.map(|slots| 3600.0 * slots),
+            Shared::Busy,
         ),
     ];
-    let written = each
-        .into_iter()
-        .filter_map(|(limit, per_hour, column)| Some((limit, per_hour?, column)));
-    written
-        .map(|(limit, per_hour, column)| LimitCeiling {
-            tier: tier.name.clone(),
-            limit: limit.to_string(),
-            tasks_per_hour: figures.constant_over(per_hour, column),
-        })
+    each.into_iter()
+        .filter_map(|(limit, per_hour, shared)| Some((limit, per_hour?, column(shared))))
         .collect()
+}
+
+fn ceilings(figures: &Figures, name: &str, written: Vec<Written>) -> Vec<LimitCeiling> {
+    let ceiling = |(limit, per_hour, column): Written| LimitCeiling {
+        tier: name.to_string(),
+        limit: limit.to_string(),
+        tasks_per_hour: match per_hour.is_finite() {
+            true => figures.constant_over(per_hour, column),
+            // Nothing of the input counts.
+            false => Estimate::UNDEFINED,
+        },
+    };
+    written.into_iter().map(ceiling).collect()
 }
 
 /// The tightest limit; of equal ones the first. `None` where no limit is written, or none touches a tier that is used.
@@ -111,7 +163,6 @@ mod tests {
     use super::*;
     use crate::economics::testing::{outcome, scenario, speed, tasks, tokens};
     use crate::scenario::{Demand, Scenario};
-    use crate::units::PerMinute;
 
     fn near(found: Option<f64>, expected: f64) -> bool {
         found.is_some_and(|found| (found / expected - 1.0).abs() < 1e-12)
@@ -184,6 +235,38 @@ mod tests {
             figures.mean(Column::TierCountedTokens(1)).value
         });
         assert!(near(tightest.value.estimate, 60_000.0 / counted));
+    }
+
+    #[test]
+    fn a_pool_counts_its_tiers_together_and_reserved_tokens_come_on_top() {
+        let mut limited = scenario();
+        let per_minute = |rate| Some(PerMinute::new(rate).unwrap());
+        limited.ladder.tiers[1].limits.tokens = per_minute(1000.0);
+        limited.ladder.tiers[1].reserved = Some(crate::ladder::Reserved {
+            units: 2.0,
+            usd_per_hour: crate::units::Usd::new(40.0).unwrap(),
+            tokens: PerMinute::new(500.0).unwrap(),
+        });
+        limited.pools = vec![Pool {
+            name: "account".to_string(),
+            tiers: vec![0, 1],
+            limits: Limits {
+                output_tokens: per_minute(1000.0),
+                cached_counts: crate::units::Share::ONE,
+                ..Limits::default()
+            },
+        }];
+        let (each, output, counted) = with(&limited, 0.9, |figures| {
+            let output = |t| figures.mean(Column::TierOutput(t)).value;
+            let counted = figures.mean(Column::TierCountedTokens(1)).value;
+            (limits(figures), output(0) + output(1), counted)
+        });
+        assert!(near(each[0].tasks_per_hour.estimate, 120_000.0 / counted));
+        assert_eq!(
+            (each[1].tier.as_str(), each[1].limit.as_str()),
+            ("account", "output_tokens_per_minute")
+        );
+        assert!(near(each[1].tasks_per_hour.estimate, 60_000.0 / output));
     }
 
     #[test]

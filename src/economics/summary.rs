@@ -217,6 +217,8 @@ mod tests {
             tier.speed = Some(speed());
             tier.limits.requests = Some(PerMinute::new(100.0).unwrap());
             tier.limits.tokens = Some(PerMinute::new(1e6).unwrap());
+            tier.limits.input_tokens = Some(PerMinute::new(1e6).unwrap());
+            tier.limits.output_tokens = Some(PerMinute::new(1e6).unwrap());
             tier.limits.concurrent = Some(10.0);
         }
         for class in &mut scenario.classes {
@@ -257,9 +259,10 @@ mod tests {
         let seen = observation(&scenario, &outcome(&scenario, &tasks(&scenario, 0.9, 120)));
         let names = names(&scenario);
         for text in all_paths(&names) {
-            let found = MetricPath::parse(&text, &names).unwrap().observe(&seen);
-            // Hand-made outcomes have no quantiles over tasks.
-            if !text.contains("savings_per_task") && !text.contains(".p") {
+            let parsed = MetricPath::parse(&text, &names).unwrap();
+            // Hand-made outcomes have no quantiles over tasks, and nothing flows here.
+            if !parsed.needs_queue() && !text.contains("savings_per_task") && !text.contains(".p") {
+                let found = parsed.observe(&seen);
                 assert!(
                     found.and_then(|figure| figure.estimate).is_some(),
                     "{text}: {found:?}"

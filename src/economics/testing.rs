@@ -9,7 +9,7 @@ use crate::numerics::Distribution;
 use crate::results::RunInfo;
 use crate::scenario::{Claim, Condition, Scenario};
 
-use crate::simulation::{Column, Detail, GroupStats, Layout, Outcome, Spread};
+use crate::simulation::{Column, Detail, GroupStats, Layout, Outcome, Shared, Spread};
 use crate::stats::Estimate;
 use crate::units::{Seconds, Share, Tokens, UnitsPerSecond, UsdPerUnit};
 use crate::workload::{Count, InputShare, Kind, TaskClass, Work};
@@ -220,6 +220,18 @@ pub fn column(scenario: &Scenario, task: &Task, column: Column) -> f64 {
         Column::TierCost(t) => cost(t, task.used[t]),
         Column::QuotaUnits(_) => {
             sum(&|t, [input, output]| tiers[t].quota_weight * (input + output))
+        }
+        Column::PoolUse(p, shared) => {
+            let counted = scenario.pools[p].tiers.iter();
+            counted
+                .map(|t| match shared {
+                    Shared::Requests => f64::from(task.used[*t] != [0.0; 2]),
+                    Shared::Tokens => task.used[*t][0] + task.used[*t][1],
+                    Shared::Input => task.used[*t][0],
+                    Shared::Output => task.used[*t][1],
+                    Shared::Busy => 0.01 * task.used[*t][1],
+                })
+                .sum()
         }
         Column::AloneCost(t) => cost(t, task.work),
         Column::AloneSuccess(t) => {

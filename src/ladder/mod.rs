@@ -64,6 +64,12 @@ pub struct Tier {
 }
 
 impl Tier {
+    /// How much of a unit of its input counts towards token limits, its own or those of a pool.
+    pub fn counted_input(&self, limits: &Limits) -> f64 {
+        let hit = self.cache_hit.get();
+        1.0 - hit + hit * limits.cached_counts.get()
+    }
+
     /// What it can do on a skill; `None` where it has no score for it.
     pub fn ability(&self, skill: usize) -> Option<Ability> {
         let score = self.scores.get(skill).copied().flatten()?;

@@ -105,21 +105,22 @@ pub const ROOT: Node = Node::Both(&MEASURES, &Node::Both(&WHOLE, &QUEUE));
 pub const QUEUE: Node = Node::Record(&QUEUE_KEYS);
 
 /// The names of these.
-pub const QUEUE_KEYS: [(&str, Node); 11] = [
-    ("sojourn_s", Node::EstimateWith(&SOJOURN)),
-    ("service_s", Node::Estimate),
+pub const QUEUE_KEYS: [(&str, Node); 12] = [
+    ("sojourn_s", Node::EstimateWith(&OVER_TASKS)),
+    ("service_s", Node::EstimateWith(&OVER_TASKS)),
+    ("waiting_s", Node::EstimateWith(&OVER_TASKS)),
+    ("turn_s", Node::Estimate),
+    ("offered_per_hour", Node::Estimate),
     ("throughput_per_hour", Node::Estimate),
+    ("failed_per_hour", Node::Estimate),
+    ("shed_per_hour", Node::Estimate),
     ("inside", Node::Estimate),
-    ("failed", Node::Estimate),
-    ("shed", Node::Estimate),
-    ("refused_per_task", Node::Estimate),
-    ("indebted_per_task", Node::Estimate),
     ("queue_length", Node::Tiers(&Node::Estimate)),
     ("utilisation", Node::Limited(&UTILISATION)),
     ("cost_per_hour_usd", Node::Estimate),
 ];
 
-const SOJOURN: [(&str, Node); 3] = [
+const OVER_TASKS: [(&str, Node); 3] = [
     ("p50", Node::Estimate),
     ("p95", Node::Estimate),
     ("p99", Node::Estimate),

@@ -311,8 +311,9 @@ pub struct Ceiling {
 /// One limit's ceiling.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LimitCeiling {
+    /// A tier, or a pool.
     pub tier: String,
-    /// `requests_per_minute`, `tokens_per_minute`, `concurrent`.
+    /// `requests_per_minute`, `tokens_per_minute`, `input_tokens_per_minute`, `output_tokens_per_minute`, `concurrent`.
     pub limit: String,
     /// Undefined where the tier is not used.
     pub tasks_per_hour: Estimate,

@@ -50,8 +50,8 @@ impl QueueResult {
     pub fn metrics(&self) -> Value {
         let mut found = serde_json::to_value(self).unwrap_or(Value::Null);
         let mut lengths = Map::new();
-        for one in &self.queue_length {
-            lengths.insert(one.tier.clone(), json!(one.value));
+        for tier in &self.tiers {
+            lengths.insert(tier.name.clone(), json!(tier.queue));
         }
         let mut uses: Map<String, Value> = Map::new();
         for one in &self.limits {
@@ -59,7 +59,7 @@ impl QueueResult {
             of[&one.limit] = json!(one.utilisation);
         }
         if let Value::Object(found) = &mut found {
-            for key in ["limits", "waiting", "run", "verdict", "offered_per_hour"] {
+            for key in ["tiers", "limits", "classes", "run", "verdict"] {
                 found.remove(key);
             }
             found.insert("queue_length".to_string(), Value::Object(lengths));

@@ -8,10 +8,10 @@ use crate::units::Usd;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Queue {
     pub length: QueueLength,
-    /// Independent repetitions at most, at least 2.
+    /// Independent repetitions, at least 2; with a `precision` the first ones.
     pub replications: u32,
     pub warm_up: WarmUp,
-    /// Stop when the 95 % half-width of the mean sojourn time is this share of it; `replications` is then the cap.
+    /// Stop when the 95 % half-width of the mean sojourn time is this share of it; more replications follow until it is.
     pub precision: Option<f64>,
 }
 

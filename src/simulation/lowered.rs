@@ -1,7 +1,7 @@
 //! A scenario lowered to the bare numbers that the kernel multiplies by: everything that is the same for all tasks, once.
 
 use crate::delegation::{Policy, RatioSampler, Review, Signal, TierSampler, tiers_by_cost};
-use crate::ladder::{Ability, PriceStep, Tier};
+use crate::ladder::{Ability, Pool, PriceStep, Tier};
 use crate::numerics::Distribution;
 use crate::scenario::Scenario;
 use crate::simulation::{Detail, Layout};
@@ -20,6 +20,8 @@ pub struct Lowered {
     pub ratio: RatioSampler,
     /// What a token of each tier takes from each quota; weight 0 for tiers that do not draw on it.
     pub quotas: Vec<Vec<f64>>,
+    /// By pool: its tiers, and what each one's requests and input count for.
+    pub pools: Vec<Vec<Member>>,
     /// Whether latency is modelled, under the policy.
     pub latency: bool,
     /// Whether latency is modelled for the executive alone.
@@ -112,6 +114,11 @@ impl Lowered {
             hardest: scenario.policy.review.as_ref().and_then(Review::hardest),
             ratio: RatioSampler::new(&scenario.policy),
             quotas: quota_weights(scenario),
+            pools: scenario
+                .pools
+                .iter()
+                .map(|pool| members(scenario, pool))
+                .collect(),
             latency: scenario.latency_reason().is_none(),
             baseline_latency: tiers[0].speed.is_some(),
             keeps_calls: tiers.iter().any(|tier| !tier.price.steps.is_empty()),
@@ -139,13 +146,12 @@ impl Lowered {
 impl TierFigures {
     fn new(tier: &Tier, executive_hit: Share) -> Self {
         let price = &tier.price;
-        let hit = tier.cache_hit.get();
         let per = |speed: f64| 1.0 / speed;
         Self {
             input_usd: price.input_usd(tier.cache_hit),
             output_usd: price.output_usd(),
             list_input_usd: price.input_usd(executive_hit),
-            counted_input: 1.0 - hit + hit * tier.limits.cached_counts.get(),
+            counted_input: tier.counted_input(&tier.limits),
             multiplier: tier.token_multiplier.clone(),
             first_token_s: tier.speed.map_or(0.0, |speed| speed.first_token.get()),
             output_s: tier.speed.map_or(0.0, |speed| per(speed.output.get())),
@@ -227,6 +233,31 @@ impl ClassFigures {
             kinds: kinds.collect(),
         }
     }
+}
+
+/// A tier of a pool.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its index.
+    pub tier: usize,
+    /// How often a request is made until one does not fail, tries without end.
+    pub times: f64,
+    /// What the pool's limits count of a unit of its input, each time.
+    pub input: f64,
+}
+
+/// The tiers of a pool.
+pub fn members(scenario: &Scenario, pool: &Pool) -> Vec<Member> {
+    let member = |t: &usize| {
+        let tier = &scenario.ladder.tiers[*t];
+        let times = 1.0 / (1.0 - tier.error_rate.get());
+        Member {
+            tier: *t,
+            times,
+            input: times * tier.counted_input(&pool.limits),
+        }
+    };
+    pool.tiers.iter().map(member).collect()
 }
 
 fn quota_weights(scenario: &Scenario) -> Vec<Vec<f64>> {

@@ -6,4 +6,4 @@ mod lowered;
 pub mod monte_carlo;
 mod outcome;
 
-pub use outcome::{BRIDGE_CHANGES, Column, Detail, GroupStats, Layout, Outcome, Spread};
+pub use outcome::{BRIDGE_CHANGES, Column, Detail, GroupStats, Layout, Outcome, Shared, Spread};

@@ -56,6 +56,8 @@ pub enum Column {
     TierCost(usize),
     /// Weighted tokens drawn from quota q.
     QuotaUnits(usize),
+    /// What all tiers of pool p use together.
+    PoolUse(usize, Shared),
     /// Cost of tier t doing the whole task alone.
     AloneCost(usize),
     /// 1 where tier t alone succeeds.
@@ -68,6 +70,32 @@ pub enum Column {
     OracleSaved,
     /// 1 where some tier is able.
     OracleSuccess,
+}
+
+/// What the limits of a pool count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shared {
+    /// Requests.
+    Requests,
+    /// Tokens, cached input times the pool's `cached_counts`.
+    Tokens,
+    /// Input, likewise.
+    Input,
+    /// Output.
+    Output,
+    /// Busy seconds; 0 throughout for tiers without a speed.
+    Busy,
+}
+
+impl Shared {
+    /// In the order of the columns.
+    pub const ALL: [Self; 5] = [
+        Self::Requests,
+        Self::Tokens,
+        Self::Input,
+        Self::Output,
+        Self::Busy,
+    ];
 }
 
 /// Changes between "baseline" and "cost" on the bridge.
@@ -93,11 +121,13 @@ pub enum Detail {
 pub struct Layout {
     tiers: usize,
     quotas: usize,
+    pools: usize,
     detail: Detail,
 }
 
 const FIXED: usize = 14;
 const PER_TIER: usize = 7;
+const PER_POOL: usize = Shared::ALL.len();
 const ALONE: usize = 3;
 const ORACLE: usize = 3;
 
@@ -107,6 +137,7 @@ impl Layout {
         Self {
             tiers: scenario.ladder.tiers.len(),
             quotas: scenario.quotas.len(),
+            pools: scenario.pools.len(),
             detail,
         }
     }
@@ -131,7 +162,7 @@ impl Layout {
 
     /// Number of columns.
     pub fn len(&self) -> usize {
-        let always = FIXED + PER_TIER * self.tiers + self.quotas;
+        let always = FIXED + PER_TIER * self.tiers + self.quotas + PER_POOL * self.pools;
         match self.detail {
             Detail::Curve => always,
             Detail::Full => always + BRIDGE_CHANGES + BRIDGE_TOTALS + ALONE * self.tiers + ORACLE,
@@ -147,7 +178,8 @@ impl Layout {
     pub fn index(&self, column: Column) -> usize {
         let tier = |field: usize, t: usize| FIXED + PER_TIER * t + field;
         let quota = FIXED + PER_TIER * self.tiers;
-        let bridge = quota + self.quotas;
+        let pool = quota + self.quotas;
+        let bridge = pool + PER_POOL * self.pools;
         let totals = bridge + BRIDGE_CHANGES;
         let alone = totals + BRIDGE_TOTALS;
         let oracle = alone + ALONE * self.tiers;
@@ -174,6 +206,7 @@ impl Layout {
             Column::TierBusy(t) => tier(5, t),
             Column::TierCost(t) => tier(6, t),
             Column::QuotaUnits(q) => quota + q,
+            Column::PoolUse(p, shared) => pool + PER_POOL * p + shared as usize,
             Column::Bridge(step) => bridge + step,
             Column::BridgeTotal(step) => totals + step,
             Column::AloneCost(t) => alone + ALONE * t,
@@ -209,6 +242,7 @@ impl Layout {
             ]);
         }
         all.extend((0..self.quotas).map(QuotaUnits));
+        all.extend((0..self.pools).flat_map(|p| Shared::ALL.map(|shared| PoolUse(p, shared))));
         if self.detail == Detail::Full {
             all.extend((0..BRIDGE_CHANGES).map(Bridge));
             all.extend((0..BRIDGE_TOTALS).map(BridgeTotal));
@@ -299,6 +333,7 @@ mod tests {
             let layout = Layout {
                 tiers: 3,
                 quotas: 2,
+                pools: 2,
                 detail,
             };
             let columns = layout.columns();

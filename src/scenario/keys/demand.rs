@@ -96,7 +96,7 @@ pub(super) static QUEUE: Table = Table {
             "replications",
             Shape::Number(&number::REPLICATIONS),
             Presence::Number(32.0),
-            "Independent repetitions, at most where a `precision` stops them.",
+            "Independent repetitions; with a `precision` the first ones, and more follow until it is reached.",
             "16",
         ),
         default(

@@ -5,7 +5,8 @@ use super::calls::{Calls, Stage, Use};
 use super::oracle::Oracle;
 use crate::ladder::Tier;
 use crate::scenario::Scenario;
-use crate::simulation::{BRIDGE_CHANGES, Column, Detail, Layout};
+use crate::simulation::lowered::{Member, members};
+use crate::simulation::{BRIDGE_CHANGES, Column, Detail, Layout, Shared};
 use crate::units::Share;
 use crate::workload::TaskClass;
 
@@ -21,6 +22,7 @@ pub(super) fn of_class(setting: &Setting, c: usize) -> Vec<f64> {
     let total = calls.total();
     columns.fill_tiers(&scenario.ladder.tiers, class, &total);
     columns.fill_quotas(scenario, &total);
+    columns.fill_pools(scenario);
     columns.fill_task(scenario, class, &calls);
     if setting.layout.detail() == Detail::Full {
         columns.fill_bridge(&scenario.ladder.tiers, &calls);
@@ -80,6 +82,28 @@ impl Columns<'_> {
             self.set(Column::TierRequests(t), user.requests);
             self.set(Column::TierBusy(t), busy_seconds(tier, class, user));
             self.set(Column::TierCost(t), usd(tier, hit, user));
+        }
+    }
+
+    fn fill_pools(&mut self, scenario: &Scenario) {
+        for (p, pool) in scenario.pools.iter().enumerate() {
+            let members = members(scenario, pool);
+            for shared in Shared::ALL {
+                let of = |member: &Member| {
+                    let of =
+                        |column: fn(usize) -> Column| member.times * self.get(column(member.tier));
+                    let input = member.input * self.get(Column::TierInput(member.tier));
+                    match shared {
+                        Shared::Requests => of(Column::TierRequests),
+                        Shared::Tokens => input + of(Column::TierOutput),
+                        Shared::Input => input,
+                        Shared::Output => of(Column::TierOutput),
+                        Shared::Busy => of(Column::TierBusy),
+                    }
+                };
+                let together = members.iter().map(of).sum();
+                self.set(Column::PoolUse(p, shared), together);
+            }
         }
     }
 

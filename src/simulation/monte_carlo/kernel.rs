@@ -15,6 +15,7 @@ use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::Draws;
 use crate::simulation::monte_carlo::makespan::{Instant, makespan};
 use crate::simulation::monte_carlo::paths::{Paths, Side, UseColumns};
+use crate::simulation::monte_carlo::pools::share;
 use crate::simulation::monte_carlo::steps::Sizing;
 use crate::simulation::{Column, Detail};
 
@@ -75,6 +76,7 @@ pub fn evaluate(
     }
     strip.add_up(columns, scratch);
     strip.time(columns, scratch);
+    share(lowered, columns);
     strip.judge(columns);
     if lowered.layout.detail() == Detail::Full {
         let routing_usd = strip.class.routing_usd;

@@ -22,6 +22,7 @@ mod kernel;
 mod ledger;
 mod makespan;
 mod paths;
+mod pools;
 mod replicates;
 mod run;
 mod steps;
