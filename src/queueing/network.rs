@@ -167,6 +167,9 @@ impl Network {
             let missing = pool.stations.iter().find(|s| **s >= self.stations.len());
             let checked = match missing {
                 Some(station) => Err(format!("there is no station {station}")),
+                None if pool.input_counts.len() != pool.stations.len() => {
+                    Err("input_counts needs one number for each of its stations".into())
+                }
                 None => check_limits(&pool.limits),
             };
             checked.map_err(|what| format!("pool {}: {what}", pool.name))?;
@@ -184,6 +187,7 @@ fn check_station(station: &Station) -> Result<(), String> {
         jitter,
         tries,
     } = station.backoff;
+    within("input_counts", station.input_counts, 0.0, 1e6)?;
     within("error_rate", station.error_rate, 0.0, 1.0 - f64::EPSILON)?;
     within("jitter", station.jitter, 0.0, 10.0)?;
     within("backoff first_s", first_s, 0.0, 1e9)?;
@@ -220,7 +224,7 @@ fn check_limits(limits: &Limits) -> Result<(), String> {
     max_output.map_or(Ok(()), |most| within("max_output", most, 0.0, 1e15))
 }
 
-fn within(name: &str, value: f64, low: f64, high: f64) -> Result<(), String> {
+pub(super) fn within(name: &str, value: f64, low: f64, high: f64) -> Result<(), String> {
     if value >= low && value <= high {
         Ok(())
     } else {
