@@ -21,7 +21,7 @@ pub fn network(scenario: &Scenario) -> Network {
         input_counts: pool
             .tiers
             .iter()
-            .map(|tier| counts(&tiers[*tier], &pool.limits))
+            .map(|tier| tiers[*tier].counted_input(&pool.limits))
             .collect(),
     });
     Network {
@@ -51,7 +51,7 @@ fn station(tier: &Tier) -> Station {
         },
         error_rate: tier.error_rate.get(),
         jitter: tier.speed.map_or(0.0, |speed| speed.jitter),
-        input_counts: counts(tier, &tier.limits),
+        input_counts: tier.counted_input(&tier.limits),
     }
 }
 
@@ -76,12 +76,6 @@ fn limits(written: &ladder::Limits, reserved: f64) -> Limits {
         concurrent: written.concurrent.map(|slots| slots.max(1.0) as u64),
         max_output: written.max_output.map(|most| most.get()),
     }
-}
-
-/// How much of a tier's input counts towards limits: cached tokens may count for less.
-fn counts(tier: &Tier, limits: &ladder::Limits) -> f64 {
-    let hit = tier.cache_hit.get();
-    1.0 - hit + hit * limits.cached_counts.get()
 }
 
 /// A scenario's tasks as jobs.

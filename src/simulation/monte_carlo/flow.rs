@@ -302,11 +302,7 @@ impl Task<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::Silent;
     use crate::scenario::Override;
-    use crate::simulation::monte_carlo::{PointRequest, run};
-    use crate::simulation::{Column, Outcome};
-    use crate::stats::JointMoments;
 
     fn bundled(name: &str, overrides: &[&str]) -> Scenario {
         let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
@@ -315,86 +311,6 @@ mod tests {
             .map(|text| Override::parse(text).unwrap())
             .collect();
         Scenario::load(path.as_ref(), &overrides).unwrap()
-    }
-
-    fn simulated(scenario: &Scenario, tasks: u64) -> Outcome {
-        let detail = Detail::Curve;
-        let found = run(
-            &[PointRequest { scenario, detail }],
-            tasks,
-            7,
-            None,
-            &Silent,
-        );
-        found.outcomes.into_iter().next().flatten().unwrap()
-    }
-
-    /// What a flow adds to the columns.
-    fn row(flow: &Flow, tiers: usize) -> Vec<(Column, f64)> {
-        let calls = flow.before.iter().chain(&flow.calls).chain(&flow.after);
-        let calls: Vec<_> = calls.collect();
-        let sum = |of: fn(&FlowCall) -> f64, tier: Option<usize>| -> f64 {
-            let counted = calls
-                .iter()
-                .filter(|call| tier.is_none_or(|t| call.tier == t));
-            counted.map(|call| of(call)).sum()
-        };
-        let mut row = vec![
-            (Column::Cost, sum(|call| call.usd, None) + flow.routing_usd),
-            (Column::Success, f64::from(u8::from(flow.succeeds))),
-        ];
-        for tier in 0..tiers {
-            let one = Some(tier);
-            row.push((Column::TierInput(tier), sum(|call| call.input, one)));
-            row.push((Column::TierOutput(tier), sum(|call| call.output, one)));
-            row.push((Column::TierRequests(tier), sum(|call| call.requests, one)));
-            row.push((Column::TierBusy(tier), sum(FlowCall::seconds, one)));
-        }
-        row
-    }
-
-    /// Every mean of flows written out call by call lies within 4.5 standard errors of the kernel's.
-    fn agrees(scenario: &Scenario) {
-        let outcome = simulated(scenario, 200_000);
-        let tiers = scenario.ladder.tiers.len();
-        let mut sampler = FlowSampler::new(scenario, 7, 0);
-        let mut flow = Flow::default();
-        let mut names = Vec::new();
-        let mut rows = Vec::new();
-        for _ in 0..20_000 {
-            sampler.next(&mut flow);
-            let row = row(&flow, tiers);
-            names = row.iter().map(|(column, _)| *column).collect();
-            rows.push(row.into_iter().map(|(_, value)| value).collect::<Vec<_>>());
-        }
-        let columns: Vec<Vec<f64>> = (0..names.len())
-            .map(|column| rows.iter().map(|row| row[column]).collect())
-            .collect();
-        let mut moments = JointMoments::new(names.len(), Vec::new());
-        let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        moments.push_block(rows.len(), &slices);
-        for (index, column) in names.iter().enumerate() {
-            let found = moments.mean(index);
-            let expected = outcome.all.mean[outcome.layout.index(*column)];
-            let error = (moments.variance(index) * (1.0 / 20_000.0 + 1.0 / 200_000.0)).sqrt();
-            assert!(
-                (found - expected).abs() <= 4.5 * error + 1e-9 * expected.abs(),
-                "{}: {column:?}: {found} instead of {expected} ± {error}",
-                scenario.name
-            );
-        }
-    }
-
-    #[test]
-    fn call_by_call_a_task_uses_costs_and_takes_what_the_kernel_says() {
-        agrees(&bundled("realistic-overhead", &[]));
-        agrees(&bundled("routed", &[]));
-        let above = "delegation.review.by=\"above\"";
-        agrees(&bundled("realistic-overhead", &[above]));
-        agrees(&bundled(
-            "realistic-overhead",
-            &["delegation.task_share=0.5"],
-        ));
     }
 
     #[test]
