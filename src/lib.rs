@@ -18,6 +18,7 @@ pub mod import;
 pub mod ladder;
 pub mod metric;
 pub mod numerics;
+pub mod planning;
 pub mod progress;
 pub mod queueing;
 pub mod report;

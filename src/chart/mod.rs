@@ -28,6 +28,7 @@ mod replay;
 mod sensitivity;
 mod sheet;
 mod solution;
+mod stress;
 mod style;
 mod throughput;
 
@@ -147,6 +148,18 @@ pub fn sensitivity(
         ]
     });
     charts.collect()
+}
+
+/// Draws what limits carry: "latency", "waiting", "throughput".
+pub fn stress(found: &crate::planning::stress::Stress) -> Vec<Result<Chart, LeftOut>> {
+    vec![
+        finished("latency", or_why(|sheet| stress::latency(found, sheet))),
+        finished("waiting", or_why(|sheet| stress::waiting(found, sheet))),
+        finished(
+            "throughput",
+            or_why(|sheet| stress::throughput(found, sheet)),
+        ),
+    ]
 }
 
 /// Draws what an optimum was chosen from; its stem is "optimize".

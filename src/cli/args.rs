@@ -9,6 +9,7 @@ use clap_complete::Shell;
 
 use crate::cli::deciding::{BreakEvenArgs, CompareArgs, OptimizeArgs, SensitivityArgs, SolveArgs};
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
+use crate::cli::planning::StressArgs;
 use crate::cli::prices::PricesArgs;
 pub use usage::{BacktestArgs, BacktestFormat, FitArgs, FitFormat, LogArgs};
 
@@ -127,6 +128,14 @@ pub enum Command {
                             Examples:\n  rungs optimize my.toml --keep \"success >= baseline - 0.01\"\n  rungs optimize my.toml --keep \"success >= 0.6\" --keep \"latency_s.p95 < 600\"\n  rungs optimize my.toml --over assign,on-reject --keep \"success >= baseline\"\n  rungs optimize my.toml --models models.toml --rungs 3 --keep \"success >= baseline\"\n  rungs optimize my.toml --along tier.mini.scores.coding --keep \"success >= baseline - 0.02\""
     )]
     Optimize(Box<OptimizeArgs>),
+    /// What the rate limits carry: latency against load, the largest load under a condition, throughput against delegation
+    #[command(
+        after_help = "Tasks arrive as [arrivals] says, faster and faster, and flow call by call through the tiers' limits ([queue] says how long). \
+                            Loads go from a tenth of what the limits carry to past it; all see the same tasks, so that the curve is smooth. Past saturation \
+                            there is no steady state: throughput and growth are told, sojourn times are not. A closed loop of users is tried at other numbers of users.\n\n\
+                            Examples:\n  rungs stress my.toml --slo \"sojourn_s.p95 < 600\"\n  rungs stress my.toml --slo \"sojourn_s.p95 < 10min\" --slo \"success > 0.6\" --ratios 0,0.5,0.9\n  rungs stress my.toml --set tier.mini.limits.preset=openai-mini-t5 --label t5\n  rungs stress my.toml --from 50 --to 400 --points 8 --ratios none"
+    )]
+    Stress(Box<StressArgs>),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"

@@ -9,6 +9,8 @@ mod fit;
 mod folder;
 mod init;
 mod outcomes;
+mod output;
+mod planning;
 mod plot;
 mod prices;
 mod reading;
@@ -45,6 +47,7 @@ pub fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Solve(args) => deciding::solve(&args),
         Command::Compare(args) => deciding::compare(&args),
         Command::Sensitivity(args) => deciding::sensitivity(&args),
+        Command::Stress(args) => planning::stress(&args),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema())
                 .map_err(|error| Failure::Running(error.to_string()))?;

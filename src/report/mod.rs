@@ -21,6 +21,7 @@ pub mod prices;
 mod ranked;
 mod reasons;
 mod replay;
+mod stress;
 mod table;
 mod terminal;
 mod text;
@@ -44,6 +45,7 @@ pub use fit::{fit_json, fit_table};
 pub use hierarchy::{hierarchy_json, hierarchy_table};
 pub use paint::Style;
 pub use replay::{replay_csv, replay_table};
+pub use stress::{stress_csv, stress_markdown, stress_table};
 
 /// The summary for a terminal `width` columns wide (40 to 200; clamped), ending in a newline.
 pub fn terminal(summary: &Summary, width: usize, style: Style) -> String {

@@ -1,5 +1,6 @@
 //! What must hold between keys. Each check looks at what could be read, so that all mistakes are told at once.
 
+mod buckets;
 mod demand;
 mod ladder;
 pub(super) mod plan;
@@ -28,6 +29,7 @@ pub(super) fn model(root: &Record) -> Vec<Diagnostic> {
     checks.unique("pool", "pool");
     checks.pools();
     checks.arrivals();
+    checks.buckets();
     checks.queue();
     checks.plan();
     checks.found

@@ -5,6 +5,7 @@ mod clashes;
 mod missing;
 mod names;
 mod questions;
+mod queues;
 mod ranges;
 mod routing;
 mod syntax;

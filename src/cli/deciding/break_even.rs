@@ -1,7 +1,7 @@
 //! `rungs break-even`: how far each thing may go before delegating stops paying.
 
 use super::args::{BreakEvenArgs, DecisionFormat};
-use super::output::json;
+use crate::cli::output::json;
 use crate::cli::session::{self, Session, Setup, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::deciding::break_even::{self, Basis, BreakEvens};

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::output::Output;
 use crate::cli::args::{ResultArgs, SimulationArgs, count, threads};
 use crate::cli::folder::{self, NamedFile};
+use crate::cli::output::Output;
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, plot, terminal};
 use crate::deciding::compare::{self, CompareError, Comparison, Intervals, Settings, Side, Source};

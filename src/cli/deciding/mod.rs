@@ -4,7 +4,6 @@ mod args;
 mod break_even;
 mod compare;
 mod optimize;
-mod output;
 mod sensitivity;
 mod sensitivity_args;
 mod solve;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::{DecisionFormat, OptimizeArgs};
-use super::output::{Output, json};
 use crate::chart;
+use crate::cli::output::{Output, json};
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::deciding::optimize::{

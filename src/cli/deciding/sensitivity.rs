@@ -1,9 +1,9 @@
 //! `rungs sensitivity`: what the answer hangs on.
 
-use super::output::{Output, json};
 use super::sensitivity_args::{SensitivityArgs, SensitivityFormat};
 use crate::chart;
 use crate::cli::args::SimulationArgs;
+use crate::cli::output::{Output, json};
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::deciding::sensitivity::{self, Choice, Question, Sensitivity, SensitivityError};

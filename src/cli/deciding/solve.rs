@@ -1,8 +1,8 @@
 //! `rungs solve`: where along a key a condition begins to hold.
 
 use super::args::{DecisionFormat, SolveArgs};
-use super::output::{Output, json};
 use crate::chart;
+use crate::cli::output::{Output, json};
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::deciding::solve::{self, Question, Solution};

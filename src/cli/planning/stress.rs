@@ -1,0 +1,207 @@
+//! `rungs stress`: latency against load, and the largest load under a condition.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::chart;
+use crate::cli::args::{ResultArgs, SimulationArgs, count, threads};
+use crate::cli::output::{Output, json};
+use crate::cli::session::{self, Session, Steps};
+use crate::cli::{Failure, terminal};
+use crate::error::ScenarioError;
+use crate::planning::stress::{self, Question, Stress, StressError};
+use crate::report;
+use crate::scenario::{Requirement, Scenario, Targets};
+
+/// Ratios that are compared where nobody says which.
+const RATIOS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+
+/// Flags of `rungs stress`.
+#[derive(Debug, Args)]
+pub struct StressArgs {
+    /// The scenario file, with [arrivals]
+    pub scenario: PathBuf,
+    /// Loads to try
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(2..=200))]
+    pub points: u16,
+    /// The least load, tasks per hour (or users) [default: a tenth of what the limits carry]
+    #[arg(long, value_name = "LOAD", value_parser = load)]
+    pub from: Option<f64>,
+    /// The greatest load [default: 1.3 times what the limits carry; of users, twice those that reach it]
+    #[arg(long, value_name = "LOAD", value_parser = load)]
+    pub to: Option<f64>,
+    /// Find the largest load at which this holds (repeatable): "sojourn_s.p95 < 600"; [default: the scenario's plan.slo]
+    #[arg(long, value_name = "CONDITION")]
+    pub slo: Vec<String>,
+    /// Delegation ratios to compare, by commas, or `none` [default: 0,0.25,0.5,0.75,1 where something can be delegated]
+    #[arg(long, value_name = "LIST")]
+    pub ratios: Option<String>,
+    /// Most events of one load (1M, 2e7): more are more precise near the ceiling, and take longer
+    #[arg(long, value_name = "N", default_value = "16M", value_parser = count)]
+    pub events: u64,
+    /// Seed of all randomness: same seed, same bytes; overrides simulation.seed
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Worker threads, at least 1 [default: all cores]; never changes the results
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Override a key of the scenario (repeatable): --set tier.mini.limits.preset=openai-mini-t5
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// No progress and no notes; only results and errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = StressFormat::Table)]
+    pub format: StressFormat,
+    #[command(flatten)]
+    pub results: ResultArgs,
+}
+
+/// What to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StressFormat {
+    /// Tables for people
+    Table,
+    /// Everything, as JSON (schema rungs.stress/1)
+    Json,
+    /// A row a load
+    Csv,
+    /// The report, as Markdown
+    Md,
+}
+
+/// Tries the loads, prints and writes what was found.
+pub fn run(args: &StressArgs) -> Result<(), Failure> {
+    let simulation = SimulationArgs {
+        seed: args.seed,
+        threads: args.threads,
+        set: args.set.clone(),
+        quiet: args.quiet,
+        ..SimulationArgs::default()
+    };
+    let scenario = session::load(&args.scenario, &simulation)?;
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from >= to
+    {
+        return Err(Failure::Scenario(format!(
+            "error: --from {from} is not below --to {to}"
+        )));
+    }
+    let question = Question {
+        scenario: &scenario,
+        points: usize::from(args.points),
+        from: args.from,
+        to: args.to,
+        slo: conditions(args, &scenario)?,
+        ratios: ratios(args, &scenario)?,
+        max_events: args.events,
+    };
+    let output = Output::of(&args.results, "stress", &scenario.name);
+    output.refuse_others()?;
+    let session = Session::start(Steps::Points.of(&simulation))?;
+    let found = stress::stress(&question, &session);
+    session.end_progress();
+    let found = found.map_err(failure)?;
+    let report = report::stress_markdown(&found);
+    let written = output.write(
+        vec![
+            (output.figures(), json(&found)?.into_bytes()),
+            ("stress.csv".into(), report::stress_csv(&found).into_bytes()),
+            ("report.md".into(), report.clone().into_bytes()),
+        ],
+        || chart::stress(&found),
+        args.quiet,
+    )?;
+    terminal::print(&match args.format {
+        StressFormat::Table => {
+            report::stress_table(&found, terminal::width(), report::Style::Coloured)
+        }
+        StressFormat::Json => json(&found)?,
+        StressFormat::Csv => report::stress_csv(&found),
+        StressFormat::Md => report,
+    })?;
+    if !args.quiet {
+        output.close(written, &next(args, &found));
+    }
+    match found.partial {
+        true => Err(Failure::Interrupted(
+            "interrupted: what was finished is kept and marked partial".into(),
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Those of the flags, else those of `[plan]`.
+fn conditions(args: &StressArgs, scenario: &Scenario) -> Result<Vec<Requirement>, Failure> {
+    if args.slo.is_empty() {
+        return Ok(scenario
+            .plan
+            .as_ref()
+            .map_or_else(Vec::new, |plan| plan.slo.clone()));
+    }
+    let read = |text: &String| scenario.requirement("--slo", text, Targets::Values);
+    let read: Result<Vec<Requirement>, _> = args.slo.iter().map(read).collect();
+    Ok(read.map_err(ScenarioError::from)?)
+}
+
+fn ratios(args: &StressArgs, scenario: &Scenario) -> Result<Vec<f64>, Failure> {
+    let Some(text) = &args.ratios else {
+        let fixed = matches!(scenario.policy.ratio, crate::delegation::Ratio::Fixed(_));
+        return Ok(match scenario.delegates() && fixed {
+            true => RATIOS.to_vec(),
+            false => Vec::new(),
+        });
+    };
+    if text.trim() == "none" {
+        return Ok(Vec::new());
+    }
+    let key = scenario
+        .numeric_key("--ratios", "delegation.ratio")
+        .map_err(ScenarioError::from)?;
+    let read = |part: &str| {
+        key.number(part.trim())
+            .map_err(|why| Failure::Scenario(format!("error: --ratios {}: {why}", part.trim())))
+    };
+    let mut ratios = text.split(',').map(read).collect::<Result<Vec<f64>, _>>()?;
+    ratios.sort_by(f64::total_cmp);
+    ratios.dedup();
+    Ok(ratios)
+}
+
+/// A load above 0.
+fn load(text: &str) -> Result<f64, String> {
+    let plain: String = text.chars().filter(|c| *c != '_' && *c != ',').collect();
+    let (digits, factor) = match plain.strip_suffix(['k', 'K']) {
+        Some(digits) => (digits, 1e3),
+        None => (plain.as_str(), 1.0),
+    };
+    match digits.parse::<f64>().map(|value| value * factor) {
+        Ok(value) if value > 0.0 && value <= 1e9 => Ok(value),
+        _ => Err(format!(
+            "`{text}` is no load: tasks per hour (or users), above 0, at most 1e9"
+        )),
+    }
+}
+
+fn failure(error: StressError) -> Failure {
+    match error {
+        StressError::Invalid(found) => ScenarioError::from(found).into(),
+        StressError::Queue(why) => Failure::Scenario(format!("error: {why}")),
+        StressError::Defect(why) => Failure::Running(why),
+        StressError::Interrupted => Failure::Interrupted(
+            "interrupted before anything was finished; nothing was written".into(),
+        ),
+    }
+}
+
+fn next(args: &StressArgs, found: &Stress) -> String {
+    let file = args.scenario.display();
+    match found.slo.is_empty() {
+        true => format!(
+            "rungs stress {file} --slo \"sojourn_s.p95 < 600\"   (the largest load at which that holds), then rungs plan {file}"
+        ),
+        false => format!("rungs plan {file}   (when growth breaks it, and what to do)"),
+    }
+}

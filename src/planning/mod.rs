@@ -1,0 +1,3 @@
+//! What limits carry: loads tried one after another, and months of demand.
+
+pub mod stress;

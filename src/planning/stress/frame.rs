@@ -1,0 +1,180 @@
+//! Where loads lie: what the limits carry, and how long a replication is.
+
+use super::{CeilingFound, StressError};
+use crate::economics::{self, Group};
+use crate::metric::Observation;
+use crate::progress::Monitor;
+use crate::scenario::{QueueLength, Scenario};
+use crate::simulation::Detail;
+use crate::simulation::monte_carlo::{self, PointRequest};
+use crate::stats::Estimate;
+use crate::workload::Process;
+
+/// Tasks behind a ceiling: its error is far below what queues show.
+const TASKS: u64 = 1 << 17;
+
+/// Tasks of one replication, where the scenario does not say how long it is.
+const LENGTH: u64 = 8_000;
+
+/// Loads as shares of the ceiling, by what part of the points is below: dense round the bend.
+const SHAPE: [f64; 12] = [
+    0.10, 0.25, 0.40, 0.50, 0.60, 0.70, 0.80, 0.87, 0.95, 1.00, 1.10, 1.30,
+];
+
+/// The same of users, whose throughput flattens instead of breaking.
+const USERS: [f64; 12] = [
+    0.10, 0.25, 0.40, 0.55, 0.70, 0.80, 0.90, 1.00, 1.15, 1.35, 1.65, 2.00,
+];
+
+/// A scenario with what its limits carry.
+pub(super) struct Frame {
+    /// With a length of replications that suits its demand.
+    pub(super) scenario: Scenario,
+    pub(super) now: f64,
+    pub(super) ceiling: Option<CeilingFound>,
+    pub(super) latency_s: Option<Estimate>,
+    /// What does not hang on the load.
+    pub(super) seen: Observation,
+    users: bool,
+    /// Where latency begins to bend: the ceiling, or the users that reach it.
+    knee: Option<f64>,
+}
+
+impl Frame {
+    pub(super) fn of(scenario: &Scenario, monitor: &dyn Monitor) -> Result<Self, StressError> {
+        let Some(arrivals) = &scenario.arrivals else {
+            return Err(StressError::Queue(format!(
+                "{} does not say when tasks arrive: add [arrivals], such as poisson = 120 (tasks per hour) or users = {{ count = 40, think_s = 60 }}",
+                scenario.path
+            )));
+        };
+        let request = [PointRequest {
+            scenario,
+            detail: Detail::Curve,
+        }];
+        let run = monte_carlo::run(&request, TASKS, scenario.simulation.seed, None, monitor);
+        let outcome = run.outcomes.into_iter().next().flatten();
+        let outcome = outcome.ok_or(StressError::Interrupted)?;
+        let measures = economics::measures(scenario, &outcome, Group::All);
+        let ceiling = measures.ceiling_tasks_per_hour.map(|ceiling| CeilingFound {
+            tasks_per_hour: ceiling.value,
+            at: ceiling.tier,
+            limit: ceiling.limit,
+        });
+        let latency_s = measures.latency_s.map(|latency| latency.mean);
+        let most = ceiling.as_ref().and_then(|c| c.tasks_per_hour.estimate);
+        let (now, knee, users) = match &arrivals.process {
+            Process::Users { count, think_s } => {
+                let round_s = latency_s.and_then(|l| l.estimate).unwrap_or(0.0) + think_s.mean();
+                let knee = most.map(|most| (most * round_s / 3600.0).max(1.0));
+                (f64::from(*count), knee, true)
+            }
+            _ => (arrivals.per_hour().unwrap_or(1.0), most, false),
+        };
+        Ok(Self {
+            scenario: lasting(scenario),
+            now,
+            ceiling,
+            latency_s,
+            seen: economics::observation(scenario, &outcome),
+            users,
+            knee,
+        })
+    }
+
+    pub(super) fn unit(&self) -> &'static str {
+        match self.users {
+            true => "users",
+            false => "tasks per hour",
+        }
+    }
+
+    /// A load over what the limits carry; `None` of users.
+    pub(super) fn of_ceiling(&self, load: f64) -> Option<f64> {
+        self.knee.filter(|_| !self.users).map(|knee| load / knee)
+    }
+
+    /// A load over where latency begins to bend.
+    pub(super) fn of_knee(&self, load: f64) -> Option<f64> {
+        self.knee.map(|knee| load / knee)
+    }
+
+    /// The load at which latency begins to bend, or the scenario's own where no limit says.
+    pub(super) fn middle(&self) -> f64 {
+        self.knee.unwrap_or(self.now)
+    }
+
+    /// A load that can be: users are whole.
+    pub(super) fn whole(&self, load: f64) -> f64 {
+        match self.users {
+            true => load.round().max(1.0),
+            false => load,
+        }
+    }
+
+    /// Ascending, each once.
+    pub(super) fn loads(&self, points: usize, from: Option<f64>, to: Option<f64>) -> Vec<f64> {
+        let shape = if self.users { USERS } else { SHAPE };
+        let middle = self.middle();
+        let last = (points.max(2) - 1) as f64;
+        let evenly = |low: f64, high: f64, n: usize| low + (high - low) * n as f64 / last;
+        let shaped = |n: usize| middle * along(&shape, n as f64 / last);
+        let mut loads: Vec<f64> = (0..points.max(2))
+            .map(|n| match (from, to) {
+                (None, None) => shaped(n),
+                _ => evenly(
+                    from.unwrap_or(middle * shape[0]),
+                    to.unwrap_or(middle * shape[shape.len() - 1]),
+                    n,
+                ),
+            })
+            .map(|load| self.whole(load))
+            .collect();
+        loads.sort_by(f64::total_cmp);
+        loads.dedup();
+        loads
+    }
+}
+
+/// Between the entries of a shape, `at` from 0 to 1.
+fn along(shape: &[f64], at: f64) -> f64 {
+    let place = at * (shape.len() - 1) as f64;
+    let below = (place as usize).min(shape.len() - 2);
+    let share = place - below as f64;
+    // Shares of 0 and 1 give the entries themselves.
+    shape[below] * (1.0 - share) + shape[below + 1] * share
+}
+
+/// Long enough for the queue to settle, short enough for many replications; a length that is written stays.
+fn lasting(scenario: &Scenario) -> Scenario {
+    let mut scenario = scenario.clone();
+    let written = ["queue.hours", "queue.tasks"];
+    let inputs = scenario.inputs();
+    if inputs
+        .iter()
+        .any(|input| written.contains(&input.key.as_str()))
+    {
+        return scenario;
+    }
+    let profile = scenario.arrivals.as_ref().and_then(|a| a.profile.as_ref());
+    scenario.queue.length = match profile {
+        // The warm-up takes one period.
+        Some(profile) => QueueLength::Hours(3.0 * profile.hours() as f64),
+        None => QueueLength::Tasks(LENGTH),
+    };
+    scenario
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shape_is_met_at_its_entries_and_runs_evenly_between_them() {
+        for (n, share) in SHAPE.iter().enumerate() {
+            let at = n as f64 / (SHAPE.len() - 1) as f64;
+            assert!((along(&SHAPE, at) - share).abs() < 1e-12);
+        }
+        assert!((along(&[0.0, 2.0], 0.25) - 0.5).abs() < 1e-12);
+    }
+}

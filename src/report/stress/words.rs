@@ -1,0 +1,170 @@
+//! What was found, in sentences.
+
+use crate::planning::stress::{LoadPoint, Reach, Stress, Sustainable};
+use crate::report::number::{self, Kind};
+use crate::results::QueueVerdict;
+
+/// A key of `limits` in words: "tokens/min", "requests under way".
+pub(super) fn limit_words(key: &str) -> String {
+    match key {
+        "concurrent" => "requests under way".to_string(),
+        key => key.replace("_per_minute", "/min").replace('_', " "),
+    }
+}
+
+/// One word, empty where it keeps up.
+pub(super) fn verdict(point: &LoadPoint) -> &'static str {
+    match point.queue.verdict {
+        QueueVerdict::Stable => "",
+        QueueVerdict::Saturated { .. } => "saturated",
+        QueueVerdict::Unclear => "not long enough to tell",
+    }
+}
+
+/// The load of a condition, for a cell.
+pub(super) fn reach(found: &Sustainable) -> String {
+    match found.reach {
+        Reach::Found => number::estimate(&found.load, Kind::Number),
+        Reach::Everywhere => "all that was tried".to_string(),
+        Reach::Nowhere => "none".to_string(),
+    }
+}
+
+/// What was found, a sentence each, the most important first.
+pub(super) fn answers(found: &Stress) -> Vec<String> {
+    let mut said: Vec<String> = found.slo.iter().map(|slo| condition(found, slo)).collect();
+    said.push(match &found.ceiling {
+        Some(ceiling) => format!(
+            "The limits carry {} tasks per hour when fully used; what binds is {}'s limit on {}.{}",
+            number::bare(&ceiling.tasks_per_hour, Kind::Number),
+            ceiling.at,
+            limit_words(&ceiling.limit),
+            asked(found),
+        ),
+        None => "No limit touches a tier that is used: tasks wait for their own executive at most."
+            .to_string(),
+    });
+    said.extend(saturation(found));
+    if let Some(latency) = found.latency_s {
+        said.push(format!(
+            "Without any waiting a task takes {}.",
+            number::bare(&latency, Kind::Seconds)
+        ));
+    }
+    if found.partial {
+        said.push("Interrupted: what follows is what was finished.".to_string());
+    }
+    said
+}
+
+fn asked(found: &Stress) -> String {
+    let now = number::significant(found.now);
+    if found.unit == "users" {
+        return format!(" The scenario has {now} users.");
+    }
+    let most = found.ceiling.as_ref();
+    let most = most.and_then(|ceiling| number::known(&ceiling.tasks_per_hour));
+    match most.filter(|most| *most > 0.0) {
+        Some(most) => format!(
+            " The scenario's own {now} are {} of that.",
+            number::value(found.now / most, Kind::Percent)
+        ),
+        None => String::new(),
+    }
+}
+
+fn condition(found: &Stress, slo: &Sustainable) -> String {
+    let unit = &found.unit;
+    match slo.reach {
+        Reach::Found => {
+            let load = number::estimate(&slo.load, Kind::Number);
+            let times = match number::known(&slo.load) {
+                Some(most) if found.now > 0.0 => format!(
+                    ", {} times today's {}",
+                    number::significant(most / found.now),
+                    number::significant(found.now)
+                ),
+                _ => String::new(),
+            };
+            format!("{} holds up to {load} {unit}{times}.", slo.condition)
+        }
+        Reach::Everywhere => {
+            let last = found.points.last().map_or(0.0, |point| point.load);
+            format!(
+                "{} holds at every load that was tried, up to {} {unit}: look further with --to.",
+                slo.condition,
+                number::significant(last)
+            )
+        }
+        Reach::Nowhere => format!(
+            "{} holds at no load that was tried{}.",
+            slo.condition,
+            nearest(slo, unit)
+        ),
+    }
+}
+
+fn nearest(slo: &Sustainable, unit: &str) -> String {
+    let kind = number::kind_of(&slo.metric);
+    let Some(miss) = &slo.nearest else {
+        return String::new();
+    };
+    let at = number::significant(miss.seen.load);
+    match miss.by {
+        Some(by) => format!(
+            ": at {at} {unit}, the lightest, it is {} and misses by {}",
+            number::estimate(&miss.seen.metric, kind),
+            number::value(by, kind)
+        ),
+        None => format!(": {} is not known at {at} {unit}", slo.metric),
+    }
+}
+
+/// From where on it does not keep up.
+fn saturation(found: &Stress) -> Option<String> {
+    let first = found.points.iter().find(|point| point.is_saturated())?;
+    let QueueVerdict::Saturated {
+        growth_per_hour, ..
+    } = &first.queue.verdict
+    else {
+        return None;
+    };
+    let held = first.held_by().map_or_else(String::new, |(at, limit)| {
+        format!(", held back by {at}'s limit on {}", limit_words(limit))
+    });
+    Some(format!(
+        "At {} {} it no longer keeps up{held}: {} more tasks are inside after every hour.",
+        number::significant(first.load),
+        found.unit,
+        number::bare(growth_per_hour, Kind::Number)
+    ))
+}
+
+/// How it was found, and what was assumed kindly.
+pub(super) fn notes(found: &Stress) -> Vec<String> {
+    let mut notes = vec![
+        "All loads see the same tasks, so that differences between them are not chance; ± is half of the 95 % interval over replications. \
+         Intervals are 1 % of the mean up to 80 % of the ceiling and 5 % up to 95 %, where the budget of events allows; beyond, what it gives."
+            .to_string(),
+        "Past saturation there is no steady state: throughput is told, sojourn times are not."
+            .to_string(),
+        "Requests are admitted against what they will really write where no `max_output` is written, which nobody knows beforehand: kind to the limits."
+            .to_string(),
+    ];
+    let short = found
+        .points
+        .iter()
+        .filter(|point| point.queue.run.stopped_by == "events")
+        .count();
+    if short > 0 {
+        notes.push(format!(
+            "{short} of {} loads stopped at the budget of events: --events gives more.",
+            found.points.len()
+        ));
+    }
+    let mut repeated = found.points.iter();
+    if repeated.any(|point| point.queue.run.trace_repeated) {
+        notes.push("The trace is shorter than a run and began again.".to_string());
+    }
+    notes
+}
