@@ -1,13 +1,17 @@
 //! The engine held against textbook systems, flows computed by hand, and itself.
 
+mod by_hand;
 mod closed_forms;
+mod coverage;
+mod limits;
+mod overload;
 
 use super::*;
 use crate::numerics::kernels;
 use crate::numerics::stream::{Purpose, Stream};
 use crate::progress::Silent;
 use crate::stats::Estimate;
-use crate::workload::{Arrivals, Process};
+use crate::workload::{Arrivals, Process, Trace};
 
 /// Jobs that a closure draws.
 struct Drawn<F>(F);
@@ -31,6 +35,19 @@ fn poisson(per_s: f64) -> Arrivals {
     let per_hour = 3600.0 * per_s;
     Arrivals {
         process: Process::Poisson { per_hour },
+        profile: None,
+    }
+}
+
+/// Tasks that come at these times, seconds, the first at 0.
+fn at_times(times_s: &[f64]) -> Arrivals {
+    let trace = Trace {
+        path: String::new(),
+        digest: String::new(),
+        times_s: times_s.to_vec(),
+    };
+    Arrivals {
+        process: Process::Trace(trace.into()),
         profile: None,
     }
 }
