@@ -183,6 +183,7 @@ fn measures(shape: &Shape, tier: usize, d: f64) -> Measures {
         executive_leverage: estimate(1.0 / executive),
         delegation_efficiency: None,
         quotas: quotas(shape, tier, d),
+        reserved: Vec::new(),
         ceiling_tasks_per_hour: shape.limits.then(|| ceiling(shape, tier, d)),
         limits: Vec::new(),
         tiers: shape

@@ -3,6 +3,7 @@
 use super::breakeven::breakeven;
 use super::capacity;
 use super::figures::{Figures, ratio};
+use super::reserved::reserved;
 use crate::results::{Measures, TierUse};
 use crate::scenario::Scenario;
 use crate::simulation::{Column, Detail, Outcome};
@@ -73,6 +74,7 @@ fn measured(figures: &Figures, classes: &[TaskClass]) -> Measures {
         executive_leverage: figures.ratio(Column::Work, Column::TierTokens(0)),
         delegation_efficiency: if success { efficiency(figures) } else { None },
         quotas: capacity::quotas(figures),
+        reserved: reserved(figures),
         ceiling_tasks_per_hour: capacity::ceiling(&limits),
         limits,
         tiers: tiers(figures),

@@ -13,6 +13,7 @@ mod frontier;
 mod measures;
 mod not_modelled;
 mod point;
+mod reserved;
 mod rivals;
 mod summary;
 #[cfg(test)]

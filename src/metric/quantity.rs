@@ -40,6 +40,8 @@ pub fn quantity_of(metric: &str) -> Quantity {
         | "token_share"
         | "cost_share"
         | "task_share"
+        | "breakeven_utilisation"
+        | "used"
         | "delegation_efficiency" => Quantity::Share,
         _ if leaf.ends_with("_usd") => Quantity::Usd,
         _ if leaf.ends_with("_s") => Quantity::Seconds,

@@ -157,6 +157,7 @@ const MEASURES: Node = Node::Record(&[
     ("executive_leverage", Node::Estimate),
     ("delegation_efficiency", Node::Estimate),
     ("quotas", Node::Quotas(&QUOTA)),
+    ("reserved", Node::Tiers(&RESERVED)),
     (
         "ceiling_tasks_per_hour",
         Node::EstimateWith(&[("tier", Node::Word), ("limit", Node::Word)]),
@@ -182,6 +183,15 @@ const QUOTA: Node = Node::Record(&[
     ("units_per_task", Node::Estimate),
     ("lasts_h", Node::Estimate),
     ("window_h", Node::Number),
+]);
+
+const RESERVED: Node = Node::Record(&[
+    ("units", Node::Number),
+    ("tasks_per_hour", Node::Estimate),
+    ("cost_per_task_usd", Node::Estimate),
+    ("breakeven_utilisation", Node::Estimate),
+    ("cost_per_task_at_demand_usd", Node::Estimate),
+    ("used", Node::Estimate),
 ]);
 
 const LIMITS: Node = Node::Record(&[

@@ -175,6 +175,7 @@ pub(super) fn measures(savings: f64) -> Measures {
             lasts_h: Some(about(13.5)),
             window_h: Some(5.0),
         }],
+        reserved: Vec::new(),
         ceiling_tasks_per_hour: Some(Ceiling {
             value: about(5_312.0),
             tier: "mini".into(),

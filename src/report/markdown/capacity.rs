@@ -3,7 +3,7 @@
 use super::page::{Page, escaped};
 use crate::report::number::{self, Kind, known};
 use crate::report::words;
-use crate::results::{LimitCeiling, QuotaUse, Summary};
+use crate::results::{LimitCeiling, QuotaUse, ReservedUse, Summary};
 
 /// Limits that are shown, the tightest first.
 const LIMITS: usize = 20;
@@ -31,6 +31,7 @@ pub(super) fn ceiling(page: &mut Page, summary: &Summary) {
         ));
     }
     quotas(page, &measures.quotas);
+    reserved(page, &measures.reserved);
     super::error_note(page, summary);
 }
 
@@ -104,6 +105,41 @@ fn quotas(page: &mut Page, quotas: &[QuotaUse]) {
             "Units per task",
             "Lasts at the demand",
             "Window",
+        ],
+        &rows,
+    );
+}
+
+fn reserved(page: &mut Page, reserved: &[ReservedUse]) {
+    if reserved.is_empty() {
+        return;
+    }
+    page.paragraph(
+        "Reserved capacity is paid for by the hour, used or not; it pays where more of it is used than its break-even:",
+    );
+    let rows: Vec<Vec<String>> = reserved
+        .iter()
+        .map(|one| {
+            vec![
+                escaped(&one.name),
+                number::number(one.units),
+                number::estimate(&one.tasks_per_hour, Kind::Number),
+                number::estimate(&one.cost_per_task_usd, Kind::Usd),
+                number::estimate(&one.breakeven_utilisation, Kind::Percent),
+                number::optional(one.used.as_ref(), Kind::Percent),
+                number::optional(one.cost_per_task_at_demand_usd.as_ref(), Kind::Usd),
+            ]
+        })
+        .collect();
+    page.table(
+        &[
+            "Reserved",
+            "Units",
+            "Tasks per hour, fully used",
+            "A task then costs",
+            "Break-even use",
+            "Used at the demand",
+            "A task then costs, idle capacity included",
         ],
         &rows,
     );
