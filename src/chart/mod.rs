@@ -24,6 +24,7 @@ mod lines;
 mod optimum;
 mod panel;
 mod pixels;
+mod planning;
 mod replay;
 mod sensitivity;
 mod sheet;
@@ -168,6 +169,22 @@ pub fn stress(found: &crate::planning::stress::Stress) -> Vec<Result<Chart, Left
 /// Why it could not be drawn.
 pub fn optimum(found: &crate::deciding::optimize::Optimum) -> Result<Chart, LeftOut> {
     finished("optimize", or_why(|sheet| optimum::draw(found, sheet)))
+}
+
+/// Draws a capacity plan: limits and headroom over the months, latency against load, budget.
+pub fn plan(found: &crate::planning::CapacityPlan) -> Vec<Result<Chart, LeftOut>> {
+    vec![
+        finished(
+            "utilisation",
+            or_why(|sheet| planning::utilisation(found, sheet)),
+        ),
+        finished("headroom", or_why(|sheet| planning::headroom(found, sheet))),
+        finished(
+            "latency-load",
+            or_why(|sheet| planning::latency(found, sheet)),
+        ),
+        finished("budget", or_why(|sheet| planning::budget(found, sheet))),
+    ]
 }
 
 /// Draws what may have nothing to show, and then says why.

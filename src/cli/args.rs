@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use crate::cli::deciding::{BreakEvenArgs, CompareArgs, OptimizeArgs, SensitivityArgs, SolveArgs};
 use crate::cli::outcomes::{CalibrateArgs, ReplayArgs};
-use crate::cli::planning::StressArgs;
+use crate::cli::planning::{PlanArgs, StressArgs};
 use crate::cli::prices::PricesArgs;
 pub use usage::{BacktestArgs, BacktestFormat, FitArgs, FitFormat, LogArgs};
 
@@ -136,6 +136,14 @@ pub enum Command {
                             Examples:\n  rungs stress my.toml --slo \"sojourn_s.p95 < 600\"\n  rungs stress my.toml --slo \"sojourn_s.p95 < 10min\" --slo \"success > 0.6\" --ratios 0,0.5,0.9\n  rungs stress my.toml --set tier.mini.limits.preset=openai-mini-t5 --label t5\n  rungs stress my.toml --from 50 --to 400 --points 8 --ratios none"
     )]
     Stress(Box<StressArgs>),
+    /// Months ahead: can limits carry the demand and until when, what it costs, what to change
+    #[command(
+        after_help = "Needs a [plan] in the scenario. Thousands of futures are drawn; growth, price decline and the keys of [uncertain] once in each. \
+                            Every limit, quota, objective and the budget is followed month by month, and the cheapest change of what [plan] may_change names is looked for \
+                            that keeps all of them at the plan's confidence. Without a budget or an objective it reports and recommends nothing.\n\n\
+                            Examples:\n  rungs plan scenarios/support-desk-plan.toml\n  rungs plan my.toml --set plan.growth_per_month=0.08 --label fast\n  rungs plan my.toml --actuals months.csv         what came, against the forecast\n  rungs plan my.toml --format csv --no-output > months.csv"
+    )]
+    Plan(Box<PlanArgs>),
     /// Print the JSON Schema of the scenario file, for editors
     #[command(
         after_help = "Example:\n  rungs schema > rungs.schema.json\nthen, in the first line of a scenario, for editors with Even Better TOML or Taplo:\n  #:schema ./rungs.schema.json"

@@ -35,6 +35,7 @@ pub fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Run(args) => run::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Plan(args) => planning::plan(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Prices(args) => prices::run(&args),
         Command::Init(args) => init::run(&args),

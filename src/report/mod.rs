@@ -17,6 +17,7 @@ mod hierarchy;
 mod markdown;
 pub mod number;
 mod paint;
+mod planning;
 pub mod prices;
 mod ranked;
 mod reasons;
@@ -44,6 +45,7 @@ pub use deciding::{
 pub use fit::{fit_json, fit_table};
 pub use hierarchy::{hierarchy_json, hierarchy_table};
 pub use paint::Style;
+pub use planning::{plan_csv, plan_markdown, plan_table};
 pub use replay::{replay_csv, replay_table};
 pub use stress::{stress_csv, stress_markdown, stress_table};
 
