@@ -1,7 +1,7 @@
 //! The calendar: what happens next, and among things of one time what was put in first.
 
-/// Up to this many events a scan is faster than a heap.
-const FEW: usize = 12;
+/// Up to this many events a sorted list is faster than a heap.
+const FEW: usize = 24;
 /// Bits of a key, from the low end: what happens, then the sequence, then the time.
 const WHAT: u32 = 24;
 const SEQUENCE: u32 = 40;
@@ -54,8 +54,8 @@ impl Event {
 
 /// Pending events. Times are 0 or more and finite, so that their bits are in their order.
 ///
-/// A list that is scanned while it is short, a heap of four children a node beyond. Both give the
-/// same order: a key is time, then sequence.
+/// A sorted list, the next one last, while it is short; a heap of four children a node beyond.
+/// Both give the same order: a key is time, then sequence.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {
     keys: Vec<u128>,
@@ -66,7 +66,7 @@ pub struct Calendar {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Order {
     #[default]
-    None,
+    Sorted,
     Heap,
 }
 
@@ -77,46 +77,44 @@ impl Calendar {
         debug_assert!(time >= 0.0 && time.is_finite());
         self.sequence = (self.sequence + 1) & ((1 << SEQUENCE) - 1);
         let low = self.sequence << WHAT | event.pack();
-        self.keys
-            .push(u128::from(time.to_bits()) << 64 | u128::from(low));
-        if self.order == Order::Heap {
+        let key = u128::from(time.to_bits()) << 64 | u128::from(low);
+        if self.order == Order::Sorted {
+            self.insert(key);
+        } else {
+            self.keys.push(key);
             self.rise(self.keys.len() - 1);
-        } else if self.keys.len() > FEW {
-            self.heapify();
         }
     }
 
     /// Takes the next event out.
     #[inline]
     pub fn pop(&mut self) -> Option<(f64, Event)> {
-        let key = if self.order == Order::Heap {
-            self.take_top()
+        let key = if self.order == Order::Sorted {
+            self.keys.pop()?
         } else {
-            self.take_least()?
+            self.take_top()
         };
         Some((f64::from_bits((key >> 64) as u64), Event::unpack(key)))
     }
 
     #[inline]
-    fn take_least(&mut self) -> Option<u128> {
-        let (first, rest) = self.keys.split_first()?;
-        let (mut least, mut place) = (*first, 0);
-        for (index, key) in rest.iter().enumerate() {
-            if *key < least {
-                (least, place) = (*key, index + 1);
-            }
+    fn insert(&mut self, key: u128) {
+        let mut place = self.keys.len();
+        self.keys.push(key);
+        let keys = self.keys.as_mut_slice();
+        while place > 0 && keys[place - 1] < key {
+            keys[place] = keys[place - 1];
+            place -= 1;
         }
-        self.keys.swap_remove(place);
-        Some(least)
+        keys[place] = key;
+        if keys.len() > FEW {
+            // Ascending, it is a heap.
+            keys.reverse();
+            self.order = Order::Heap;
+        }
     }
 
-    #[cold]
-    fn heapify(&mut self) {
-        self.keys.sort_unstable();
-        self.order = Order::Heap;
-    }
-
-    /// Of a heap, which is never empty: it turns into a list before.
+    /// Of a heap, which is never short: it turns into a list before.
     fn take_top(&mut self) -> u128 {
         let top = self.keys[0];
         let last = self.keys.len() - 1;
@@ -124,50 +122,59 @@ impl Calendar {
         self.keys.truncate(last);
         self.sink(key);
         if last <= FEW / 2 {
-            self.order = Order::None;
+            self.keys.sort_unstable_by(|a, b| b.cmp(a));
+            self.order = Order::Sorted;
         }
         top
     }
 
     fn rise(&mut self, mut place: usize) {
-        let key = self.keys[place];
+        let keys = self.keys.as_mut_slice();
+        let key = keys[place];
         while place > 0 {
             let parent = (place - 1) / ARITY;
-            if self.keys[parent] <= key {
+            if keys[parent] <= key {
                 break;
             }
-            self.keys[place] = self.keys[parent];
+            keys[place] = keys[parent];
             place = parent;
         }
-        self.keys[place] = key;
+        keys[place] = key;
     }
 
-    /// Puts a key in from the top.
+    /// Puts a key in from the top: it was the last, so the hole goes down to the bottom first, without a look at it.
     fn sink(&mut self, key: u128) {
         let keys = self.keys.as_mut_slice();
         let mut place = 0;
         loop {
             let first = place * ARITY + 1;
-            let end = (first + ARITY).min(keys.len());
-            if first >= end {
+            let Some(children) = keys.get(first..first + ARITY) else {
                 break;
-            }
-            let mut least = first;
-            for child in first + 1..end {
-                least = if keys[child] < keys[least] {
-                    child
-                } else {
-                    least
-                };
-            }
-            if keys[least] >= key {
-                break;
-            }
+            };
+            // Selections, not branches, which nobody could predict.
+            let (a, left) = lesser((children[0], first), (children[1], first + 1));
+            let (b, right) = lesser((children[2], first + 2), (children[3], first + 3));
+            let (least, child) = lesser((a, left), (b, right));
+            keys[place] = least;
+            place = child;
+        }
+        let first = place * ARITY + 1;
+        if let Some(least) = (first..keys.len()).min_by_key(|child| keys[*child]) {
             keys[place] = keys[least];
             place = least;
         }
         keys[place] = key;
+        self.rise(place);
     }
+}
+
+#[inline(always)]
+fn lesser(a: (u128, usize), b: (u128, usize)) -> (u128, usize) {
+    let second = b.0 < a.0;
+    (
+        std::hint::select_unpredictable(second, b.0, a.0),
+        std::hint::select_unpredictable(second, b.1, a.1),
+    )
 }
 
 #[cfg(test)]
@@ -178,7 +185,7 @@ mod tests {
     #[test]
     fn events_come_in_order_of_time_and_then_as_they_were_put_in() {
         let mut stream = Stream::new(3, Purpose(1), 0);
-        for pending in [1, 5, 12, 13, 40, 700] {
+        for pending in [1, 5, 24, 25, 40, 700] {
             let mut calendar = Calendar::default();
             let mut expected: Vec<(f64, u32)> = Vec::new();
             // Times on a coarse grid, so that many are equal.

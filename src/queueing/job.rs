@@ -66,6 +66,7 @@ impl Default for Job {
 
 impl Job {
     /// Empty, with unlimited `parallel`, class 0, succeeding.
+    #[inline]
     pub fn clear(&mut self) {
         self.calls.clear();
         self.chains.clear();
@@ -77,48 +78,57 @@ impl Job {
     }
 
     /// The next call: of what comes before the chains, of the latest chain, or of what follows them.
+    #[inline]
     pub fn push(&mut self, call: Call) {
         self.calls.push(call);
     }
 
     /// Starts a chain. Not after [`Job::join`].
+    #[inline]
     pub fn chain(&mut self) {
         debug_assert!(self.after.is_none());
         self.chains.push(self.calls.len() as u32);
     }
 
     /// Ends the chains: what is pushed from here on waits for all of them.
+    #[inline]
     pub fn join(&mut self) {
         self.after.get_or_insert(self.calls.len() as u32);
     }
 
     /// All calls in the order they were pushed.
+    #[inline]
     pub fn calls(&self) -> &[Call] {
         &self.calls
     }
 
     /// How many chains.
+    #[inline]
     pub fn chains(&self) -> usize {
         self.chains.len()
     }
 
     /// From where to where among the calls what comes before the chains lies.
+    #[inline]
     pub fn before(&self) -> (u32, u32) {
         let end = self.chains.first().copied();
         (0, end.unwrap_or(self.joined()))
     }
 
     /// From where to where among the calls a chain lies.
+    #[inline]
     pub fn chain_at(&self, index: usize) -> (u32, u32) {
         let end = self.chains.get(index + 1).copied();
         (self.chains[index], end.unwrap_or(self.joined()))
     }
 
     /// From where to where among the calls what follows the chains lies.
+    #[inline]
     pub fn after(&self) -> (u32, u32) {
         (self.joined(), self.calls.len() as u32)
     }
 
+    #[inline]
     fn joined(&self) -> u32 {
         self.after.unwrap_or(self.calls.len() as u32)
     }

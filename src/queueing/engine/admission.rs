@@ -61,6 +61,9 @@ impl Station {
     #[inline(always)]
     fn settle(&mut self, now: f64, held: &mut [f64]) {
         let passed = now - self.since;
+        if passed == 0.0 {
+            return;
+        }
         self.since = now;
         self.counts.busy_area += f64::from(self.slots.used) * passed;
         if self.length > 0 {
@@ -81,6 +84,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// The chain's next request comes to its station.
+    #[inline]
     pub(super) fn request(&mut self, slot: u32) {
         let chain = &mut self.chains[slot as usize];
         chain.since = self.now;
@@ -277,6 +281,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// The request is admitted and its service starts.
+    #[inline]
     fn admit(&mut self, at: u32, slot: u32) {
         self.books.events += 1;
         let now = self.now;
@@ -317,6 +322,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// The answer is 429.
+    #[cold]
     fn refuse(&mut self, at: u32, slot: u32, limit: u32) {
         self.books.events += 1;
         let station = &mut self.stations[at as usize];
@@ -333,6 +339,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// Another attempt after a while, or the end of the task. The delay counts as waiting for `cause`.
+    #[cold]
     fn back_off(&mut self, at: u32, slot: u32, cause: usize) {
         let chain = &mut self.chains[slot as usize];
         chain.tries += 1;
@@ -397,6 +404,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// Gives back the place and what was reserved and not used.
+    #[inline(always)]
     fn release(&mut self, at: u32, slot: u32) {
         let chain = &self.chains[slot as usize];
         let station = &mut self.stations[at as usize];

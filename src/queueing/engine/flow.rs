@@ -53,6 +53,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// Starts a chain over these calls; none where they have no request.
+    #[inline]
     fn start(&mut self, job: u32, (from, to): (u32, u32)) {
         let slot = &mut self.jobs[job as usize];
         let calls = &slot.program.calls()[from as usize..to as usize];
@@ -67,6 +68,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// The call the chain has come to, which has requests.
+    #[inline]
     fn call(&mut self, slot: u32) {
         let chain = &mut self.chains[slot as usize];
         let job = &mut self.jobs[chain.job as usize];
@@ -93,6 +95,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// A request of the chain has been served.
+    #[inline]
     pub(super) fn served(&mut self, slot: u32) {
         let chain = &mut self.chains[slot as usize];
         chain.tries = 0;
@@ -137,6 +140,7 @@ impl<S: JobSource> Engine<S> {
     }
 
     /// The chain has come to its end.
+    #[inline]
     fn finish(&mut self, slot: u32) {
         let owner = self.chains[slot as usize].job;
         self.unlink(slot);

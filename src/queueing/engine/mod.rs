@@ -11,10 +11,10 @@ pub use state::limit_kinds;
 use super::calendar::{Calendar, Event, MOST};
 use super::demand::Demand;
 use super::job::JobSource;
-use super::network::Network;
+use super::network::{Network, OnLimit};
 use super::random::Random;
 use super::samples::Samples;
-use state::{Chain, Group, JobSlot, NONE, Pool, Station};
+use state::{Chain, Doing, Group, JobSlot, NONE, Pool, Station};
 
 /// One replication under way.
 pub struct Engine<S> {
@@ -36,6 +36,8 @@ pub struct Engine<S> {
     books: Books,
     samples: Samples,
     max_inside: u32,
+    /// Whether a task can fail, so that its chains have to be found.
+    failing: bool,
     /// Where requests of a failed task were taken out of the queue.
     touched: Vec<u32>,
 }
@@ -95,6 +97,7 @@ impl<S: JobSource> Engine<S> {
         max_inside: u32,
     ) -> Self {
         let built = state::build(network);
+        let fails = |s: &Station| s.on_limit == OnLimit::Retry || s.error_rate > 0.0;
         let max_inside = match demand {
             Demand::Closed { users, .. } => max_inside.max(users),
             Demand::Open(_) => max_inside,
@@ -103,6 +106,7 @@ impl<S: JobSource> Engine<S> {
             now: 0.0,
             calendar: Calendar::default(),
             samples: Samples::new(network.stations.len()),
+            failing: built.stations.iter().any(fails),
             stations: built.stations,
             pools: built.pools,
             groups: built.groups,
@@ -294,34 +298,36 @@ impl<S: JobSource> Engine<S> {
         self.think();
     }
 
-    /// A chain's slot for this job, at the front of the job's list.
+    /// A chain's slot for this job, at the front of the job's list. What a call sets is left as it was.
+    #[inline]
     fn new_chain(&mut self, job: u32) -> u32 {
-        let first = self.jobs[job as usize].first;
-        let chain = Chain {
-            job,
-            before: NONE,
-            after: first,
-            ..Chain::default()
-        };
-        let slot = match self.free_chains.pop() {
-            Some(slot) => {
-                self.chains[slot as usize] = chain;
-                slot
-            }
-            None => {
-                self.chains.push(chain);
-                (self.chains.len() - 1) as u32
-            }
-        };
-        if first != NONE {
-            self.chains[first as usize].before = slot;
+        let slot = self.free_chains.pop().unwrap_or_else(|| {
+            self.chains.push(Chain::default());
+            (self.chains.len() - 1) as u32
+        });
+        let chain = &mut self.chains[slot as usize];
+        (chain.job, chain.doing) = (job, Doing::Nothing);
+        if self.failing {
+            self.link(job, slot);
         }
-        self.jobs[job as usize].first = slot;
         slot
     }
 
+    fn link(&mut self, job: u32, slot: u32) {
+        let first = std::mem::replace(&mut self.jobs[job as usize].first, slot);
+        let chain = &mut self.chains[slot as usize];
+        (chain.before, chain.after) = (NONE, first);
+        if first != NONE {
+            self.chains[first as usize].before = slot;
+        }
+    }
+
     /// Takes a chain out of its job's list.
+    #[inline]
     fn unlink(&mut self, slot: u32) {
+        if !self.failing {
+            return;
+        }
         let Chain {
             job, before, after, ..
         } = self.chains[slot as usize];
