@@ -10,8 +10,8 @@ use super::rivals::{alone, oracle, price_ratio};
 use super::verdict::verdict;
 use crate::metric::Observation;
 use crate::results::{
-    CatalogueInfo, CataloguePrice, ClaimPoint, CurveAxis, Point, RunInfo, SCHEMA, ScenarioInfo,
-    Summary, UnitInfo, Verdict,
+    CatalogueInfo, CataloguePrice, ClaimPoint, CurveAxis, Point, QueueResult, RunInfo, SCHEMA,
+    ScenarioInfo, Summary, UnitInfo, Verdict,
 };
 use crate::scenario::{CatalogueUse, Claim, Condition, Scenario};
 use crate::simulation::Outcome;
@@ -58,6 +58,8 @@ pub struct ClaimRun<'a> {
     pub scenario: &'a Scenario,
     /// What was found there, with every column.
     pub outcome: &'a Outcome,
+    /// Its queue, where the claim asks for one and tasks arrive.
+    pub queue: Option<&'a QueueResult>,
 }
 
 /// Sums up a run.
@@ -164,7 +166,11 @@ fn held(runs: &[ClaimRun]) -> Vec<Verdict> {
             }
         };
         // A place that the point does not have is as unknown as one that is null.
-        let found = run.claim.metric.observe(observation);
+        let metric = &run.claim.metric;
+        let found = match run.queue.filter(|_| metric.needs_queue()) {
+            Some(queue) => metric.observe(&Observation::new(&queue.metrics())),
+            None => metric.observe(observation),
+        };
         let verdict = verdict(run.claim, found.unwrap_or(Estimate::UNDEFINED));
         verdicts.push(Verdict {
             at: place(run.claim, point),
@@ -296,6 +302,7 @@ mod tests {
                     claim,
                     scenario,
                     outcome: headline,
+                    queue: None,
                 })
                 .collect(),
             expectations: Vec::new(),

@@ -6,6 +6,7 @@
 mod evaluate;
 mod overturn;
 mod points;
+mod queues;
 
 use std::time::Instant;
 
@@ -21,6 +22,7 @@ use crate::simulation::{Outcome, exact};
 
 pub use evaluate::{Engine, detail_for, observe, observe_in};
 use points::{CurvePlace, Points};
+use queues::Queues;
 
 /// How much of a scenario is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +69,8 @@ pub fn run(
         .as_ref()
         .ok_or(ExperimentError::Interrupted)?;
     let info = run_info(scenario, &found, headline, elapsed_s);
-    let mut summary = summarise(scenario, &points, &found, headline, info);
+    let queues = queues::asked(scenario, &points, monitor)?;
+    let mut summary = summarise(scenario, (&points, &queues), (&found, headline), info);
     if scope == Scope::Everything {
         summary.overturns = overturn::overturns(scenario);
     }
@@ -151,11 +154,11 @@ fn simd_level() -> &'static str {
 
 fn summarise<'a>(
     scenario: &'a Scenario,
-    points: &'a Points<'a>,
-    found: &'a Found,
-    headline: &'a Outcome,
+    (points, queues): (&'a Points<'a>, &'a Queues),
+    (found, headline): (&'a Found, &'a Outcome),
     info: RunInfo,
 ) -> Summary {
+    let claim_runs = |claims, places| claim_runs(claims, places, (points, queues), found);
     let placed = |places: &'a [CurvePlace<'a>]| -> Vec<CurveRun<'a>> {
         let run = |place: &'a CurvePlace<'a>| {
             let outcome = found.outcomes[place.point].as_ref()?;
@@ -175,15 +178,15 @@ fn summarise<'a>(
         headline,
         curve: placed(&points.curve),
         router: placed(&points.router),
-        claims: claim_runs(&scenario.claims, &points.claims, points, found),
-        expectations: claim_runs(&scenario.expectations, &points.expectations, points, found),
+        claims: claim_runs(&scenario.claims, &points.claims),
+        expectations: claim_runs(&scenario.expectations, &points.expectations),
     })
 }
 
 fn claim_runs<'a>(
     claims: &'a [Claim],
     places: &[usize],
-    points: &'a Points<'_>,
+    (points, queues): (&'a Points<'_>, &'a Queues),
     found: &'a Found,
 ) -> Vec<ClaimRun<'a>> {
     let placed = claims.iter().zip(places);
@@ -193,6 +196,7 @@ fn claim_runs<'a>(
             claim,
             scenario: &points.all[point].scenario,
             outcome,
+            queue: queues.get(&point),
         })
     };
     placed.filter_map(run).collect()

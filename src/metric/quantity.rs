@@ -32,6 +32,7 @@ pub fn quantity_of(metric: &str) -> Quantity {
         .find(|segment| !PARTS.contains(segment))
         .unwrap_or(metric);
     match leaf {
+        _ if metric.starts_with("utilisation.") => Quantity::Share,
         "savings"
         | "savings_per_task"
         | "success"

@@ -4,6 +4,7 @@ mod deciding;
 mod prices;
 mod readme;
 mod sensitivity;
+mod stress;
 #[path = "../support/words.rs"]
 mod words;
 

@@ -26,9 +26,9 @@ fn arrivals_come_in_exactly_one_way_and_above_zero() {
         &["two ways", "the first"],
     );
     added(
-        "[arrivals]\npoison = 1",
-        "42:1",
-        &["unknown key `poison`", "did you mean `poisson`?"],
+        "[arrivals]\npoisson = 1\nprofil = 1",
+        "43:1",
+        &["unknown key `profil`", "did you mean `profile`?"],
     );
     added(
         "[arrivals]\ngamma = { per_hour = 9, cv = 0 }",
@@ -133,7 +133,7 @@ fn limits_by_name_are_looked_up_and_may_be_replaced() {
             "did you mean `openai-flagship-t4`?",
         ],
     );
-    one("concurrent = 20", "concurrent = 0", "14:56", &["above 0"]);
+    one("concurrent = 20", "concurrent = 0", "14:55", &["above 0"]);
     let text = super::GOOD.replace(
         "requests_per_minute = 10_000, concurrent = 20",
         "preset = \"openai-flagship-t4\", requests_per_minute = 7",
@@ -151,19 +151,19 @@ fn retries_end_and_their_delays_do_not_shrink() {
     one(
         "cache_hit = 0.5",
         &retry("\"wiat\""),
-        "10:12",
+        "11:12",
         &["did you mean `wait`?"],
     );
     one(
         "cache_hit = 0.5",
         &retry("{ retry = { first_s = 9, cap_s = 3 } }"),
-        "10:45",
+        "11:45",
         &["below the first", "9 or more"],
     );
     one(
         "cache_hit = 0.5",
         "cache_hit = 0.5\nerror_rate = 1",
-        "10:14",
+        "11:14",
         &["to below 1"],
     );
 }

@@ -29,8 +29,7 @@ pub(in crate::chart) fn draw(
     let words = Words {
         title: "Throughput against delegation".to_owned(),
         finding: finding(&found.ratios),
-        note: "What gets through where more comes than can be done. Bars are 95 % intervals."
-            .to_owned(),
+        note: "Done at most: at the best of several loads. Bars are 95 % intervals.".to_owned(),
     };
     let space = words.draw_over(sheet, &small_print(found))?;
     let y = Axis::from_zero(most * 1.1, BARE, 7);
@@ -72,7 +71,7 @@ fn lines(found: &Stress) -> Vec<(String, Vec<Spot3>)> {
     };
     let mut lines = vec![
         (
-            "gets through".to_owned(),
+            "done at most".to_owned(),
             of(&|ratio| spot(ratio.ratio, &ratio.most_per_hour)),
         ),
         (

@@ -37,8 +37,8 @@ pub struct StressArgs {
     /// Delegation ratios to compare, by commas, or `none` [default: 0,0.25,0.5,0.75,1 where something can be delegated]
     #[arg(long, value_name = "LIST")]
     pub ratios: Option<String>,
-    /// Most events of one load (1M, 2e7): more are more precise near the ceiling, and take longer
-    #[arg(long, value_name = "N", default_value = "16M", value_parser = count)]
+    /// Events of all loads together, about (50M, 1e9): more are more precise near the ceiling, and take longer
+    #[arg(long, value_name = "N", default_value = "100M", value_parser = count)]
     pub events: u64,
     /// Seed of all randomness: same seed, same bytes; overrides simulation.seed
     #[arg(long, value_name = "N")]

@@ -4,7 +4,7 @@ use super::{CeilingFound, StressError};
 use crate::economics::{self, Group};
 use crate::metric::Observation;
 use crate::progress::Monitor;
-use crate::scenario::{QueueLength, Scenario};
+use crate::scenario::Scenario;
 use crate::simulation::Detail;
 use crate::simulation::monte_carlo::{self, PointRequest};
 use crate::stats::Estimate;
@@ -13,8 +13,8 @@ use crate::workload::Process;
 /// Tasks behind a ceiling: its error is far below what queues show.
 const TASKS: u64 = 1 << 17;
 
-/// Tasks of one replication, where the scenario does not say how long it is.
-const LENGTH: u64 = 8_000;
+/// What a request comes to in events: it starts, it ends, it may wait.
+const EVENTS_PER_REQUEST: f64 = 3.0;
 
 /// Loads as shares of the ceiling, by what part of the points is below: dense round the bend.
 const SHAPE: [f64; 12] = [
@@ -28,8 +28,9 @@ const USERS: [f64; 12] = [
 
 /// A scenario with what its limits carry.
 pub(super) struct Frame {
-    /// With a length of replications that suits its demand.
     pub(super) scenario: Scenario,
+    /// About; `None` where the scenario says how long a replication is.
+    pub(super) events_per_task: Option<f64>,
     pub(super) now: f64,
     pub(super) ceiling: Option<CeilingFound>,
     pub(super) latency_s: Option<Estimate>,
@@ -62,6 +63,8 @@ impl Frame {
             limit: ceiling.limit,
         });
         let latency_s = measures.latency_s.map(|latency| latency.mean);
+        let requests = measures.tiers.iter().filter_map(|t| t.requests.estimate);
+        let events_per_task = EVENTS_PER_REQUEST * requests.sum::<f64>().max(1.0);
         let most = ceiling.as_ref().and_then(|c| c.tasks_per_hour.estimate);
         let (now, knee, users) = match &arrivals.process {
             Process::Users { count, think_s } => {
@@ -72,7 +75,8 @@ impl Frame {
             _ => (arrivals.per_hour().unwrap_or(1.0), most, false),
         };
         Ok(Self {
-            scenario: lasting(scenario),
+            events_per_task: (!is_timed(scenario)).then_some(events_per_task),
+            scenario: scenario.clone(),
             now,
             ceiling,
             latency_s,
@@ -145,24 +149,13 @@ fn along(shape: &[f64], at: f64) -> f64 {
     shape[below] * (1.0 - share) + shape[below + 1] * share
 }
 
-/// Long enough for the queue to settle, short enough for many replications; a length that is written stays.
-fn lasting(scenario: &Scenario) -> Scenario {
-    let mut scenario = scenario.clone();
+/// Whether the scenario says how long a replication is, or its demand has a shape that runs must follow.
+fn is_timed(scenario: &Scenario) -> bool {
     let written = ["queue.hours", "queue.tasks"];
     let inputs = scenario.inputs();
-    if inputs
-        .iter()
-        .any(|input| written.contains(&input.key.as_str()))
-    {
-        return scenario;
-    }
-    let profile = scenario.arrivals.as_ref().and_then(|a| a.profile.as_ref());
-    scenario.queue.length = match profile {
-        // The warm-up takes one period.
-        Some(profile) => QueueLength::Hours(3.0 * profile.hours() as f64),
-        None => QueueLength::Tasks(LENGTH),
-    };
-    scenario
+    let shaped = scenario.arrivals.as_ref().and_then(|a| a.profile.as_ref());
+    let named = |key: &str| written.contains(&key);
+    shaped.is_some() || inputs.iter().any(|input| named(&input.key))
 }
 
 #[cfg(test)]

@@ -3,19 +3,24 @@
 mod frame;
 mod ratios;
 mod sustain;
+mod trial;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Diagnostics;
 use crate::progress::Monitor;
-use crate::queueing::{QueueError, Study, study};
+use crate::queueing::QueueError;
 use crate::results::{QueueResult, QueueVerdict};
 use crate::scenario::{Requirement, Scenario};
 use crate::stats::Estimate;
 use frame::Frame;
+use trial::{Counted, Trial};
 
 /// What `rungs stress` writes.
 pub const SCHEMA: &str = "rungs.stress/1";
+
+/// A step of a bisection takes this part of the sweep's events.
+const STEP: u64 = 32;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -32,7 +37,7 @@ pub struct Question<'a> {
     pub slo: Vec<Requirement>,
     /// Delegation ratios to compare.
     pub ratios: Vec<f64>,
-    /// Most events of one load.
+    /// Events of the sweep, about; a bisection and a delegation ratio take a fraction of it each.
     pub max_events: u64,
 }
 
@@ -88,6 +93,8 @@ pub struct LoadPoint {
     pub load: f64,
     /// Of the ceiling; null where there is none, and of users.
     pub of_ceiling: Option<f64>,
+    /// Half-width of the mean sojourn time's interval that was aimed at, as a share of it; null above 95 % of the ceiling.
+    pub aim: Option<f64>,
     /// What it does.
     pub queue: QueueResult,
 }
@@ -149,8 +156,11 @@ pub struct RatioFound {
     pub ratio: f64,
     /// What its limits carry.
     pub ceiling: Option<CeilingFound>,
-    /// Tasks done per hour when more of them come than can be done; of users, at the greatest number.
+    /// Most tasks done per hour at any load.
     pub most_per_hour: Estimate,
+    /// Tasks done per hour at the greatest load, a fifth above what the limits carry: requests of all tasks take turns,
+    /// so that many are begun and fewer are done.
+    pub flooded_per_hour: Estimate,
     /// What holds them back there.
     pub bound_by: Option<(String, String)>,
     /// Its own curve, a few loads.
@@ -195,15 +205,15 @@ impl From<Diagnostics> for StressError {
 pub fn stress(question: &Question<'_>, monitor: &dyn Monitor) -> Result<Stress, StressError> {
     let frame = Frame::of(question.scenario, monitor)?;
     let loads = frame.loads(question.points, question.from, question.to);
-    let steps = loads.len() + question.slo.len() * sustain::STEPS;
+    let steps = 2 * loads.len() + question.slo.len() * sustain::STEPS;
     let of_ratio = ratios::LOADS + sustain::STEPS * usize::from(!question.slo.is_empty());
     let whole = Counted::new(monitor, steps + question.ratios.len() * of_ratio);
     let trial = Trial {
         frame: &frame,
-        max_events: question.max_events,
         monitor: &whole,
+        step_events: question.max_events / STEP,
     };
-    let points = trial.points(&loads)?;
+    let points = trial.sweep(&loads, question.max_events)?;
     let mut partial = points.len() < loads.len();
     let mut slo = Vec::new();
     for requirement in &question.slo {
@@ -246,84 +256,21 @@ pub fn stress(question: &Question<'_>, monitor: &dyn Monitor) -> Result<Stress, 
     })
 }
 
-/// A scenario that is tried at loads.
-struct Trial<'a> {
-    frame: &'a Frame,
-    max_events: u64,
-    monitor: &'a Counted<'a>,
-}
-
-impl Trial<'_> {
-    /// The queue at each load; those before an interrupt, at least one.
-    fn points(&self, loads: &[f64]) -> Result<Vec<LoadPoint>, StressError> {
-        let mut points = Vec::new();
-        for load in loads {
-            match self.at(*load, self.precision(*load)) {
-                Ok(point) => points.push(point),
-                Err(StressError::Interrupted) if !points.is_empty() => break,
-                Err(error) => return Err(error),
-            }
-            if self.monitor.cancelled() {
-                break;
-            }
-        }
-        Ok(points)
-    }
-
-    /// The queue at a load.
-    fn at(&self, load: f64, precision: Option<f64>) -> Result<LoadPoint, StressError> {
-        let asked = Study {
-            load: load / self.frame.now,
-            precision,
-            replications: Some(REPLICATIONS),
-            max_events: self.max_events,
-            ..Study::default()
-        };
-        let queue = study(&self.frame.scenario, &asked, self.monitor)?;
-        self.monitor.done();
-        Ok(LoadPoint {
-            load,
-            of_ceiling: self.frame.of_ceiling(load),
-            queue,
-        })
-    }
-
-    /// 1 % up to 80 % of what the limits carry, 5 % up to 95 %, above that what the budget gives.
-    fn precision(&self, load: f64) -> Option<f64> {
-        match self.frame.of_knee(load) {
-            Some(share) if share > 0.95 + 1e-9 => None,
-            Some(share) if share > 0.80 + 1e-9 => Some(0.05),
-            _ => Some(0.01),
-        }
-    }
-}
-
-/// Replications that every load has at least; more follow where it takes more to be precise.
-const REPLICATIONS: u32 = 8;
-
-/// Tells a watcher of loads, not of the events of each.
-struct Counted<'a>(&'a dyn Monitor);
-
-impl<'a> Counted<'a> {
-    fn new(monitor: &'a dyn Monitor, loads: usize) -> Self {
-        monitor.start(loads as u64);
-        Self(monitor)
-    }
-
-    fn done(&self) {
-        self.0.advance(1);
-    }
-}
-
-impl Monitor for Counted<'_> {
-    fn start(&self, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
-    }
-}
-
 impl LoadPoint {
+    /// Whether its interval is wider than was aimed at.
+    pub fn is_wide(&self) -> bool {
+        self.aim
+            .zip(self.half_width())
+            .is_some_and(|(aim, found)| found > 1.1 * aim)
+    }
+
+    /// Relative half-width of the mean sojourn time's interval.
+    fn half_width(&self) -> Option<f64> {
+        let mean = self.queue.sojourn_s?.mean;
+        let (low, high) = mean.low.zip(mean.high)?;
+        Some((high - low) / 2.0 / mean.estimate?).filter(|width| width.is_finite())
+    }
+
     /// Whether it keeps up.
     pub fn is_saturated(&self) -> bool {
         matches!(self.queue.verdict, QueueVerdict::Saturated { .. })

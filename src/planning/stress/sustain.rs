@@ -121,7 +121,7 @@ fn bisect(
         if high - low <= NARROW * high || middle <= low || middle >= high {
             break;
         }
-        let point = trial.at(middle, trial.precision(middle))?;
+        let point = trial.step(middle)?;
         let one = held.seen(trial, &point);
         match held.holds(one.metric.estimate) {
             true => low = middle,

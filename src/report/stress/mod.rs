@@ -48,7 +48,7 @@ pub fn stress_markdown(found: &Stress) -> String {
     }
     if !found.ratios.is_empty() {
         page += "\n## Throughput against delegation\n\n![Throughput against delegation](throughput.svg)\n\n";
-        page += "| delegated | limits carry | done at most | held back by | under the first condition |\n|--:|--:|--:|---|--:|\n";
+        page += "| delegated | limits carry | done at most | when flooded | held back by | under the first condition |\n|--:|--:|--:|--:|---|--:|\n";
         for ratio in &found.ratios {
             page += &format!("| {} |\n", ratio_cells(ratio).join(" | "));
         }
@@ -191,6 +191,7 @@ fn ratios(found: &Stress) -> Table {
         Column::right("delegated", 0),
         Column::right("limits carry", 2),
         Column::right("done at most", 0),
+        Column::right("when flooded", 3),
         Column::left("held back by", 1),
         Column::right(condition, 0),
     ]);
@@ -210,6 +211,7 @@ fn ratio_cells(ratio: &RatioFound) -> Vec<String> {
             |ceiling| number::bare(&ceiling.tasks_per_hour, Kind::Number),
         ),
         number::estimate(&ratio.most_per_hour, Kind::Number),
+        number::estimate(&ratio.flooded_per_hour, Kind::Number),
         bound.map_or_else(
             || NOTHING.to_string(),
             |(at, limit)| format!("{at}: {}", limit_words(limit)),

@@ -144,21 +144,17 @@ fn saturation(found: &Stress) -> Option<String> {
 pub(super) fn notes(found: &Stress) -> Vec<String> {
     let mut notes = vec![
         "All loads see the same tasks, so that differences between them are not chance; ± is half of the 95 % interval over replications. \
-         Intervals are 1 % of the mean up to 80 % of the ceiling and 5 % up to 95 %, where the budget of events allows; beyond, what it gives."
+         Aimed at are 1 % of the mean up to 80 % of the ceiling and 5 % up to 95 %; beyond, what the budget of events gives."
             .to_string(),
-        "Past saturation there is no steady state: throughput is told, sojourn times are not."
+        "Past saturation there is no steady state: throughput is told, sojourn times are not. It falls below the ceiling, since requests of all tasks take turns: many are begun, fewer are done."
             .to_string(),
         "Requests are admitted against what they will really write where no `max_output` is written, which nobody knows beforehand: kind to the limits."
             .to_string(),
     ];
-    let short = found
-        .points
-        .iter()
-        .filter(|point| point.queue.run.stopped_by == "events")
-        .count();
-    if short > 0 {
+    let wide = found.points.iter().filter(|point| point.is_wide()).count();
+    if wide > 0 {
         notes.push(format!(
-            "{short} of {} loads stopped at the budget of events: --events gives more.",
+            "{wide} of {} loads have a wider interval than that: --events gives more.",
             found.points.len()
         ));
     }

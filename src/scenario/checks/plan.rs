@@ -43,9 +43,9 @@ impl Checks<'_> {
         if end <= allowed {
             return;
         }
-        let percent = 100.0 * most;
+        let percent = (1e4 * most).round() / 100.0;
         let message = format!(
-            "demand that grows by up to {percent:.4} % a month becomes {end:.1e} tasks an hour after {months} months"
+            "demand that grows by up to {percent} % a month becomes {end:.1e} tasks an hour after {months} months"
         );
         let label = format!("allowed: growth that stays at most {allowed:e}");
         let mut wrong = Diagnostic::new(field.span, message, label);

@@ -1,0 +1,161 @@
+//! Trying loads: each with as many events as its interval needs, out of one budget.
+
+use super::frame::Frame;
+use super::{LoadPoint, StressError};
+use crate::progress::Monitor;
+use crate::queueing::{Study, study};
+use crate::scenario::QueueLength;
+
+/// Replications of a load: enough for an interval, few enough to be long.
+const REPLICATIONS: u32 = 16;
+
+/// A first look at a load takes this part of the budget.
+const FIRST: u64 = 48;
+
+/// Where no interval is aimed at, a load takes this part of the budget.
+const BEYOND: f64 = 1.0 / 16.0;
+
+/// Events are asked for with this much to spare, since a first look tells only roughly how many it takes.
+const SPARE: f64 = 1.3;
+
+/// Tasks of one replication at least and at most.
+const LENGTH: (f64, f64) = (200.0, 1e9);
+
+/// A scenario that is tried at loads.
+pub(super) struct Trial<'a> {
+    pub(super) frame: &'a Frame,
+    pub(super) monitor: &'a Counted<'a>,
+    /// Events of a load by itself.
+    pub(super) step_events: u64,
+}
+
+impl Trial<'_> {
+    /// The queue at each load: a first look at all, then the rest of the budget where intervals are too wide.
+    /// Of an interrupt, those before it, at least one.
+    pub(super) fn sweep(&self, loads: &[f64], events: u64) -> Result<Vec<LoadPoint>, StressError> {
+        if self.frame.events_per_task.is_none() {
+            return self.points(loads, events / loads.len().max(1) as u64);
+        }
+        let first = (events / FIRST).max(1);
+        let mut points = self.points(loads, first)?;
+        let needs: Vec<f64> = points
+            .iter()
+            .map(|point| self.needs(point, first as f64, events as f64))
+            .collect();
+        let spent = first as f64 * points.len() as f64;
+        let share = (events as f64 - spent).max(0.0) / needs.iter().sum::<f64>().max(1.0);
+        for (point, needs) in points.iter_mut().zip(needs) {
+            let given = needs * share.min(1.0);
+            if given <= first as f64 || self.monitor.cancelled() {
+                continue;
+            }
+            match self.at(point.load, given as u64) {
+                Ok(better) => *point = better,
+                // The first look is there.
+                Err(StressError::Interrupted) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(points)
+    }
+
+    /// Events that a load still needs, 0 where its interval is narrow enough.
+    fn needs(&self, point: &LoadPoint, first: f64, events: f64) -> f64 {
+        if point.is_saturated() {
+            return 0.0;
+        }
+        let Some(aim) = point.aim else {
+            return BEYOND * events;
+        };
+        match point.half_width() {
+            Some(width) if width > aim => SPARE * first * (width / aim) * (width / aim),
+            Some(_) => 0.0,
+            None => first,
+        }
+    }
+
+    /// Each load with so many events; those before an interrupt, at least one.
+    pub(super) fn points(&self, loads: &[f64], events: u64) -> Result<Vec<LoadPoint>, StressError> {
+        let mut points = Vec::new();
+        for load in loads {
+            match self.at(*load, events) {
+                Ok(point) => points.push(point),
+                Err(StressError::Interrupted) if !points.is_empty() => break,
+                Err(error) => return Err(error),
+            }
+            if self.monitor.cancelled() {
+                break;
+            }
+        }
+        Ok(points)
+    }
+
+    /// A load by itself: as many replications as any other, so that two of them see the same tasks.
+    pub(super) fn step(&self, load: f64) -> Result<LoadPoint, StressError> {
+        self.at(load, self.step_events)
+    }
+
+    /// The queue at a load, in about so many events.
+    fn at(&self, load: f64, events: u64) -> Result<LoadPoint, StressError> {
+        let aim = self.aim(load);
+        let mut asked = Study {
+            load: load / self.frame.now,
+            max_events: events.max(1),
+            ..Study::default()
+        };
+        let mut own = None;
+        match self.frame.events_per_task {
+            Some(per_task) => {
+                // A pilot goes before the replications.
+                let tasks = events as f64 / f64::from(REPLICATIONS + 1) / per_task;
+                let mut scenario = self.frame.scenario.clone();
+                scenario.queue.length = QueueLength::Tasks(tasks.clamp(LENGTH.0, LENGTH.1) as u64);
+                scenario.queue.precision = None;
+                asked.replications = Some(REPLICATIONS);
+                asked.max_events = events.saturating_mul(3);
+                own = Some(scenario);
+            }
+            None => asked.precision = aim,
+        }
+        let scenario = own.as_ref().unwrap_or(&self.frame.scenario);
+        let queue = study(scenario, &asked, self.monitor)?;
+        self.monitor.done();
+        Ok(LoadPoint {
+            load,
+            of_ceiling: self.frame.of_ceiling(load),
+            aim,
+            queue,
+        })
+    }
+
+    /// 1 % up to 80 % of what the limits carry, 5 % up to 95 %, above that what the budget gives.
+    fn aim(&self, load: f64) -> Option<f64> {
+        match self.frame.of_knee(load) {
+            Some(share) if share > 0.95 + 1e-9 => None,
+            Some(share) if share > 0.80 + 1e-9 => Some(0.05),
+            _ => Some(0.01),
+        }
+    }
+}
+
+/// Tells a watcher of loads, not of the events of each.
+pub(super) struct Counted<'a>(&'a dyn Monitor);
+
+impl<'a> Counted<'a> {
+    pub(super) fn new(monitor: &'a dyn Monitor, loads: usize) -> Self {
+        monitor.start(loads as u64);
+        Self(monitor)
+    }
+
+    fn done(&self) {
+        self.0.advance(1);
+    }
+}
+
+impl Monitor for Counted<'_> {
+    fn start(&self, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
