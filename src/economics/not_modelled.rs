@@ -6,7 +6,7 @@ use crate::workload::TaskClass;
 /// What no run has (model.md §7).
 const BEYOND_THE_MODEL: [&str; 7] = [
     "queues: ceilings assume that limits are fully used and nobody waits",
-    "reserved capacity, growth of demand and falling prices",
+    "growth of demand and falling prices: `rungs plan` looks ahead",
     "context that grows with every turn, which splitting a task would shorten",
     "judges who err more on harder tasks",
     "the time of people who hand out, wait and check",

@@ -18,7 +18,7 @@ use crate::scenario::{Plan, Scenario};
 
 /// Futures on which everything is tried: between these, so that no more than so many scenarios are evaluated.
 const FEW: (usize, usize) = (48, 256);
-const EVALUATIONS: usize = 4_000;
+const EVALUATIONS: usize = 3_000;
 /// The best of those that are looked at in all futures.
 const FINALISTS: usize = 6;
 /// How far below the confidence a few futures may be for the rest to be asked.
@@ -120,10 +120,7 @@ impl Search<'_> {
         let tried = sketches.len() as u64;
         self.order(&mut sketches, MARGIN);
         let chosen = self.finalists(&sketches);
-        let mut finals: Vec<Tried> = Vec::new();
-        for sketch in chosen {
-            finals.push(self.whole(sketch)?);
-        }
+        let mut finals = self.whole(&chosen, policies)?;
         let confidence = plan.confidence;
         finals.sort_by(|a, b| rank(a, b, confidence));
         let own_holds = holds(&self.nothing.fates) >= confidence;
@@ -168,8 +165,10 @@ impl Search<'_> {
             .sampled_tasks(&policies.iter().collect::<Vec<_>>())?;
         let up = levers::usage_tiers(self.common.plan, self.evaluator.scenario);
         let mut sketches = Vec::new();
-        for (policy, (own, seen)) in policies.iter().zip(&sampled).enumerate() {
-            let worlds = self.evaluator.worlds(own, &self.futures[..few])?;
+        let all: Vec<&Change> = policies.iter().collect();
+        let worlds = self.evaluator.worlds(&all, &self.futures[..few])?;
+        let under = policies.iter().zip(&sampled).zip(worlds);
+        for (policy, ((own, seen), worlds)) in under.enumerate() {
             let curve = self.scaled_curve(seen);
             let needed = self.needed_units(&worlds);
             let scenario = self.evaluator.scenario;
@@ -260,7 +259,9 @@ impl Search<'_> {
             let same = |other: &&&Sketch| {
                 let lower = other.change.tiers_up <= sketch.change.tiers_up;
                 let alike = other.change.units == sketch.change.units;
-                other.policy == sketch.policy && alike && lower && other.holds >= sketch.holds
+                let enough =
+                    other.holds >= sketch.holds || other.holds >= self.common.plan.confidence;
+                other.policy == sketch.policy && alike && lower && enough
             };
             if chosen.len() < FINALISTS && chosen.iter().find(same).is_none() {
                 chosen.push(sketch);
@@ -269,12 +270,30 @@ impl Search<'_> {
         chosen
     }
 
-    /// In all futures, with a curve of its own.
-    fn whole(&self, sketch: &Sketch) -> Result<Tried, PlanError> {
-        let change = &sketch.change;
-        let scenario = self.evaluator.scenario;
-        let changed = change.on(scenario.clone());
-        let worlds = self.evaluator.worlds(change, self.futures)?;
+    /// In all futures, each with a curve of its own.
+    fn whole(&self, chosen: &[&Sketch], policies: &[Change]) -> Result<Vec<Tried>, PlanError> {
+        let mut distinct: Vec<usize> = chosen.iter().map(|sketch| sketch.policy).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        // The scenario's own policy is there already.
+        distinct.retain(|policy| *policy != 0);
+        let under: Vec<&Change> = distinct.iter().map(|policy| &policies[*policy]).collect();
+        let worlds = match under.is_empty() {
+            true => Vec::new(),
+            false => self.evaluator.worlds(&under, self.futures)?,
+        };
+        let of = |policy: usize| match distinct.iter().position(|one| *one == policy) {
+            Some(at) => worlds[at].clone(),
+            None => self.nothing.worlds.clone(),
+        };
+        let tried = chosen
+            .iter()
+            .map(|sketch| self.finished(&sketch.change, of(sketch.policy)));
+        tried.collect()
+    }
+
+    fn finished(&self, change: &Change, worlds: Vec<World>) -> Result<Tried, PlanError> {
+        let changed = change.on(self.evaluator.scenario.clone());
         let sampled = self.evaluator.sampled_tasks(&[change])?.remove(0);
         let minds_time = |one: &Objective| matches!(one.source, Source::Sojourn(_));
         let curve = match self.common.objectives.iter().any(minds_time) {

@@ -116,13 +116,19 @@ impl Case<'_> {
             })
         };
         let tiers = world.reserved.iter().zip(&self.setup.units);
-        Ready {
+        let mut ready = Ready {
             case: self,
             world,
             taken: taken.collect(),
             reserved: tiers.map(with_units).collect(),
             peak: self.shape.peak(),
-        }
+            months: Vec::with_capacity(self.months as usize),
+        };
+        // Once for all who ask: a month's bill is the larger part of the work.
+        ready.months = (1..=self.months)
+            .map(|month| ready.worked_out(month))
+            .collect();
+        ready
     }
 
     /// What becomes of every future.
@@ -141,12 +147,19 @@ pub struct Ready<'a> {
     pub taken: Vec<f64>,
     reserved: Vec<Option<Reserved>>,
     peak: f64,
+    /// From the first on.
+    months: Vec<Month>,
 }
 
 impl Ready<'_> {
     /// Mean demand in a month, tasks per hour.
     pub fn tasks_per_hour(&self, month: u32) -> f64 {
-        self.world.tasks_per_hour * self.world.future.demand_level(month)
+        self.month(month).tasks_per_hour
+    }
+
+    /// One month of the plan.
+    pub fn month(&self, month: u32) -> &Month {
+        &self.months[month as usize - 1]
     }
 
     /// Of a ceiling in the busiest hour of a month.
@@ -154,8 +167,7 @@ impl Ready<'_> {
         self.taken[ceiling] * self.peak * self.tasks_per_hour(month)
     }
 
-    /// One month.
-    pub fn month(&self, month: u32) -> Month {
+    fn worked_out(&self, month: u32) -> Month {
         let case = self.case;
         let payment = Payment {
             shape: case.shape,
@@ -164,7 +176,7 @@ impl Ready<'_> {
             reserved: &self.reserved,
         };
         let future = &self.world.future;
-        let tasks_per_hour = self.tasks_per_hour(month);
+        let tasks_per_hour = self.world.tasks_per_hour * future.demand_level(month);
         let bill = payment.month(&self.world.task, tasks_per_hour, future.price_level(month));
         let luck = future.luck.get(month as usize - 1).copied().unwrap_or(0.0);
         Month {
@@ -263,14 +275,13 @@ impl Ready<'_> {
             overspent_usd: 0.0,
             not_carried: 0.0,
         };
-        for number in 1..=case.months {
-            let month = self.month(number);
+        for (number, month) in (1..).zip(&self.months) {
             if !(month.utilisation <= 1.0) {
                 fate.overloaded.get_or_insert(number);
-                fate.not_carried += self.not_carried(&month);
+                fate.not_carried += self.not_carried(month);
             }
             for (objective, missed) in case.objectives.iter().zip(&mut fate.missed) {
-                if !objective.holds(self.objective(objective, &month)) {
+                if !objective.holds(self.objective(objective, month)) {
                     missed.get_or_insert(number);
                 }
             }

@@ -33,6 +33,15 @@ impl Sojourn {
         }
     }
 
+    fn at_least(self, other: &Self) -> Self {
+        Self {
+            mean_s: self.mean_s.max(other.mean_s),
+            p50_s: self.p50_s.max(other.p50_s),
+            p95_s: self.p95_s.max(other.p95_s),
+            p99_s: self.p99_s.max(other.p99_s),
+        }
+    }
+
     fn infinite() -> Self {
         let never = f64::INFINITY;
         Self {
@@ -92,25 +101,37 @@ impl LatencyCurve {
         if !(utilisation < 1.0) {
             return Sojourn::infinite();
         }
-        let known: Vec<(f64, &Sojourn)> = self
-            .points
-            .iter()
-            .filter(|point| point.utilisation < 1.0)
-            .filter_map(|point| Some((stretch(point.utilisation), point.sojourn.as_ref()?)))
-            .collect();
+        let known = self.rising();
         let x = stretch(utilisation);
         match known.as_slice() {
             [] => Sojourn::infinite(),
-            [(_, only)] => **only,
+            [(_, only)] => *only,
             several => {
                 let after = several.partition_point(|(at, _)| *at < x);
                 let after = after.clamp(1, several.len() - 1);
                 let ((x0, a), (x1, b)) = (several[after - 1], several[after]);
                 // Below the lightest load nothing is shorter than there: waiting is next to nothing.
                 let share = ((x - x0) / (x1 - x0)).max(0.0);
-                Sojourn::blend(a, b, share)
+                Sojourn::blend(&a, &b, share)
             }
         }
+    }
+}
+
+impl LatencyCurve {
+    /// What was simulated where the queue kept up; more load never takes less time, so that noise makes no dips.
+    fn rising(&self) -> Vec<(f64, Sojourn)> {
+        let mut known: Vec<(f64, Sojourn)> = Vec::new();
+        for point in self.points.iter().filter(|point| point.utilisation < 1.0) {
+            let Some(mut sojourn) = point.sojourn else {
+                continue;
+            };
+            if let Some((_, last)) = known.last() {
+                sojourn = sojourn.at_least(last);
+            }
+            known.push((stretch(point.utilisation), sojourn));
+        }
+        known
     }
 }
 
@@ -149,6 +170,16 @@ mod tests {
         }
         assert_eq!(curve.at(0.1), curve.at(0.3));
         assert!(curve.at(1.0).p95_s.is_infinite() && curve.at(f64::NAN).mean_s.is_infinite());
+    }
+
+    #[test]
+    fn noise_makes_no_dip() {
+        let mut dip = mm1(0.5);
+        dip.utilisation = 0.6;
+        dip.sojourn = mm1(0.4).sojourn;
+        let curve = LatencyCurve::through(vec![mm1(0.5), dip, mm1(0.9)]).unwrap();
+        assert_eq!(curve.at(0.55), curve.at(0.5));
+        assert!(curve.at(0.7).mean_s > curve.at(0.6).mean_s);
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Change {
             words.push(format!("delegate {} % of a task's work", percent(ratio)));
         }
         if let Some((label, _)) = &self.assign {
-            words.push(format!("send it to {label}"));
+            words.push(format!("send all delegated work to {label}"));
         }
         if self.tiers_up > 0 {
             words.push(raised_words(scenario, self.tiers_up));
@@ -75,11 +75,14 @@ impl Change {
         for &(tier, units) in &self.units {
             let tier = &scenario.ladder.tiers[tier];
             let before = tier.reserved.map_or(0.0, |reserved| reserved.units);
-            words.push(format!(
-                "reserve {units} unit{} of {} instead of {before}",
-                if units == 1.0 { "" } else { "s" },
-                tier.name
-            ));
+            words.push(match units {
+                0.0 => format!("reserve nothing of {} (today {before})", tier.name),
+                _ => format!(
+                    "reserve {units} unit{} of {} (today {before})",
+                    if units == 1.0 { "" } else { "s" },
+                    tier.name
+                ),
+            });
         }
         words
     }
@@ -96,7 +99,9 @@ impl Change {
             let named: Vec<String> = used
                 .map(|(tier, share)| format!("{:?} = {share}", tier.name))
                 .collect();
-            settings.push(format!("delegation.assign={{ {} }}", named.join(", ")));
+            let value = format!("{{ {} }}", named.join(", "));
+            let places = assigned_places(scenario).into_iter();
+            settings.extend(places.map(|place| format!("{place}={value}")));
         }
         for (place, preset) in raised_presets(scenario, self.tiers_up) {
             settings.push(format!("{place}.limits.preset={preset:?}"));
@@ -107,6 +112,25 @@ impl Change {
         }
         settings
     }
+}
+
+/// Wherever an `assign` is written, that of `[delegation]` first.
+fn assigned_places(scenario: &Scenario) -> Vec<String> {
+    let mut places = vec!["delegation.assign".to_string()];
+    for input in scenario.inputs() {
+        let ends = |at: usize| {
+            let rest = &input.key[at + ".assign".len()..];
+            rest.is_empty() || rest.starts_with('.')
+        };
+        let found = input.key.find(".assign").filter(|at| ends(*at));
+        let Some(at) = found else { continue };
+        let place = format!("{}.assign", &input.key[..at]);
+        let curve = place.starts_with("curve.") || place.starts_with("claim");
+        if !curve && !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 fn percent(share: f64) -> String {

@@ -144,7 +144,7 @@ fn work(policies: &[Change], scenario: &Scenario, futures: usize) -> u64 {
         return policies.len() as u64 + 8;
     }
     let few = Search::few(policies.len(), futures);
-    (policies.len() * few + 7 * futures) as u64
+    (policies.len() * few + 3 * futures) as u64
 }
 
 /// Nothing changed, in all futures.
@@ -155,7 +155,7 @@ fn as_it_stands(
 ) -> Result<(Sampled, Tried, Option<String>), PlanError> {
     let scenario = evaluator.scenario;
     let change = Change::default();
-    let worlds = evaluator.worlds(&change, futures)?;
+    let worlds = evaluator.worlds(&[&change], futures)?.remove(0);
     let own = evaluator.sampled_tasks(&[&change])?.remove(0);
     let point = evaluator.as_written()?;
     let (curve, why) = match loads::curve(scenario, &point, evaluator.monitor)? {

@@ -84,11 +84,14 @@ impl Payment<'_> {
     }
 }
 
+/// Standard deviations beyond which the tail is nothing: σ φ(z)/z² is below 1e-16 σ.
+const FAR: f64 = 8.0;
+
 /// Mean and variance of max(0, X - k), X normal: with d = μ - k, E = d Φ(d/σ) + σ φ(d/σ) and
 /// E of the square = (σ² + d²) Φ(d/σ) + d σ φ(d/σ).
 pub fn overflow(mean: f64, std_dev: f64, k: f64) -> Bill {
     let d = mean - k;
-    if !(std_dev > 0.0) || d.abs() > 12.0 * std_dev {
+    if !(std_dev > 0.0) || d.abs() > FAR * std_dev {
         return Bill {
             mean: d.max(0.0),
             variance: if d > 0.0 { std_dev * std_dev } else { 0.0 },

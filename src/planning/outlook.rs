@@ -55,7 +55,11 @@ impl<'a> Outlook<'a> {
     }
 
     fn month(&self, number: u32) -> MonthOutlook {
-        let all: Vec<Month> = self.ready.iter().map(|ready| ready.month(number)).collect();
+        let all: Vec<Month> = self
+            .ready
+            .iter()
+            .map(|ready| *ready.month(number))
+            .collect();
         let n = all.len().max(1) as f64;
         let of = |value: &dyn Fn(&Month) -> f64| band(all.iter().map(value).collect());
         let share = |holds: &dyn Fn(&Month) -> bool| {
@@ -184,7 +188,7 @@ impl<'a> Outlook<'a> {
 
     /// Of an objective in a month, by future; NaN where it is not modelled.
     pub fn values(&self, objective: &Objective, month: u32) -> Vec<f64> {
-        let value = |ready: &Ready<'_>| ready.objective(objective, &ready.month(month));
+        let value = |ready: &Ready<'_>| ready.objective(objective, ready.month(month));
         self.ready.iter().map(value).collect()
     }
 

@@ -6,7 +6,7 @@ use super::PlanError;
 use super::case::World;
 use super::futures::Future;
 use super::levers::Change;
-use super::usage::{PerTask, Variability, ceilings};
+use super::usage::{Ceiling, PerTask, Variability, ceilings};
 use crate::experiment::{Engine, ExperimentError};
 use crate::metric::MetricPath;
 use crate::progress::Monitor;
@@ -35,44 +35,60 @@ pub struct Evaluator<'a> {
 }
 
 impl Evaluator<'_> {
-    /// A policy in each of the futures.
+    /// Policies in each of the futures: a future's scenario is made once for all of them.
     ///
     /// # Errors
     /// A future in which the scenario is invalid, or an interrupt.
-    pub fn worlds(&self, change: &Change, futures: &[Future]) -> Result<Vec<World>, PlanError> {
+    pub fn worlds(
+        &self,
+        changes: &[&Change],
+        futures: &[Future],
+    ) -> Result<Vec<Vec<World>>, PlanError> {
         let own = ceilings(self.scenario);
         let same = self.scenario.uncertain.is_empty();
         let distinct = if same { &futures[..1] } else { futures };
-        let mut found: Vec<World> = Vec::with_capacity(futures.len());
-        for some in distinct.chunks(TOGETHER * 8) {
-            let worlds: Result<Vec<World>, PlanError> = match self.engine {
-                Engine::Exact => some
-                    .par_iter()
-                    .map(|future| {
-                        if self.monitor.cancelled() {
-                            return Err(ExperimentError::Interrupted.into());
-                        }
-                        let point = self.point(future, change)?;
-                        let outcome = exact::run(&point, self.detail);
-                        self.monitor.advance(1);
-                        self.world(&point, &outcome, future, &own)
-                    })
-                    .collect(),
-                Engine::MonteCarlo { tasks, seed } => {
-                    self.sampled(some, change, (tasks, seed), &own)
-                }
-            };
-            found.extend(worlds?);
-        }
+        let mut found: Vec<Vec<World>> = match self.engine {
+            Engine::Exact => {
+                let each = distinct.par_iter().map(|future| {
+                    let point = self.point(future)?;
+                    let under = |change: &&Change| self.exactly(&point, change, future, &own);
+                    changes.iter().map(under).collect()
+                });
+                let by_future: Result<Vec<Vec<World>>, PlanError> = each.collect();
+                by_policy(by_future?, changes.len())
+            }
+            Engine::MonteCarlo { tasks, seed } => {
+                let under = |change: &&Change| self.sampled(distinct, change, (tasks, seed), &own);
+                changes.iter().map(under).collect::<Result<_, _>>()?
+            }
+        };
         if same {
-            let first = found.pop().expect("a plan has at least one future");
-            let others = futures.iter().map(|future| World {
-                future: future.clone(),
-                ..first.clone()
-            });
-            found = others.collect();
+            for worlds in &mut found {
+                let first = worlds.pop().expect("a plan has at least one future");
+                let others = futures.iter().map(|future| World {
+                    future: future.clone(),
+                    ..first.clone()
+                });
+                *worlds = others.collect();
+            }
         }
         Ok(found)
+    }
+
+    fn exactly(
+        &self,
+        point: &Scenario,
+        change: &Change,
+        future: &Future,
+        own: &[Ceiling],
+    ) -> Result<World, PlanError> {
+        if self.monitor.cancelled() {
+            return Err(ExperimentError::Interrupted.into());
+        }
+        let point = change.policy_on(point.clone());
+        let outcome = exact::run(&point, self.detail);
+        self.monitor.advance(1);
+        self.world(&point, &outcome, future, own)
     }
 
     fn sampled(
@@ -80,13 +96,13 @@ impl Evaluator<'_> {
         futures: &[Future],
         change: &Change,
         (tasks, seed): (u64, u64),
-        own: &[super::usage::Ceiling],
+        own: &[Ceiling],
     ) -> Result<Vec<World>, PlanError> {
         let mut worlds = Vec::with_capacity(futures.len());
         for some in futures.chunks(TOGETHER) {
             let points: Result<Vec<Scenario>, PlanError> = some
                 .par_iter()
-                .map(|future| self.point(future, change))
+                .map(|future| Ok(change.policy_on(self.point(future)?)))
                 .collect();
             let points = points?;
             let requests: Vec<PointRequest<'_>> = points
@@ -107,17 +123,16 @@ impl Evaluator<'_> {
         Ok(worlds)
     }
 
-    fn point(&self, future: &Future, change: &Change) -> Result<Scenario, PlanError> {
+    fn point(&self, future: &Future) -> Result<Scenario, PlanError> {
         let inputs = self.scenario.uncertain.iter().zip(&future.inputs);
         let keys: Vec<(&NumericKey, f64)> = inputs.map(|(one, value)| (&one.key, *value)).collect();
-        let point = match keys.is_empty() {
+        Ok(match keys.is_empty() {
             true => self.bare.clone(),
             false => self
                 .bare
                 .with_numbers(&keys)
                 .map_err(ExperimentError::from)?,
-        };
-        Ok(change.policy_on(point))
+        })
     }
 
     fn world(
@@ -125,7 +140,7 @@ impl Evaluator<'_> {
         point: &Scenario,
         outcome: &Outcome,
         future: &Future,
-        own: &[super::usage::Ceiling],
+        own: &[Ceiling],
     ) -> Result<World, PlanError> {
         let here = ceilings(point);
         let scales = here.iter().zip(own);
@@ -199,6 +214,17 @@ impl Evaluator<'_> {
             })
             .collect()
     }
+}
+
+/// By policy what was found by future.
+fn by_policy(by_future: Vec<Vec<World>>, policies: usize) -> Vec<Vec<World>> {
+    let mut found: Vec<Vec<World>> = (0..policies).map(|_| Vec::new()).collect();
+    for worlds in by_future {
+        for (policy, world) in found.iter_mut().zip(worlds) {
+            policy.push(world);
+        }
+    }
+    found
 }
 
 /// What a sampled run shows of a policy.

@@ -193,7 +193,7 @@ fn as_many_units_are_reserved_as_pay() {
     let found = planned(&own);
     let best = found.advice.best.unwrap();
     assert_eq!(best.settings, ["tier.top.reserved.units=3"]);
-    assert_eq!(best.changes, ["reserve 3 units of top instead of 0"]);
+    assert_eq!(best.changes, ["reserve 3 units of top (today 0)"]);
 }
 
 #[test]

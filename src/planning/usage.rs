@@ -192,6 +192,12 @@ fn observed(scenario: &Scenario, outcome: &Outcome, metrics: &[MetricPath]) -> V
     if metrics.is_empty() {
         return Vec::new();
     }
+    // What is asked most often needs no rendering of the whole point.
+    if metrics.iter().all(|metric| metric.segments == ["success"]) {
+        let success = outcome.all.mean[outcome.layout.index(Column::Success)];
+        let known = scenario.success_modelled();
+        return vec![if known { success } else { f64::NAN }; metrics.len()];
+    }
     let seen = economics::observation(scenario, outcome);
     let value = |metric: &MetricPath| metric.observe(&seen).and_then(|found| found.estimate);
     let values = metrics.iter().map(|m| value(m).unwrap_or(f64::NAN));

@@ -2,20 +2,20 @@
 //!
 //! Keys are public; they are versioned by [`SCHEMA`].
 
+mod capacity;
 mod overturn;
 mod queue;
-mod reserved;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::stats::{Distributed, Estimate};
 
+pub use capacity::{Ceiling, LimitCeiling, QuotaUse, ReservedUse};
 pub use overturn::Overturn;
 pub use queue::{
     ClassQueue, LimitUse, QueueResult, QueueRun, QueueVerdict, SpreadOverTasks, TierQueue,
 };
-pub use reserved::ReservedUse;
 
 /// Version of the results' shape.
 pub const SCHEMA: &str = "rungs.run/1";
@@ -285,43 +285,6 @@ pub enum Pays {
     Never,
     /// Equal in both.
     Same,
-}
-
-/// What a task draws from a quota.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct QuotaUse {
-    pub name: String,
-    /// Weighted tokens per task.
-    pub units_per_task: Estimate,
-    /// Baseline's units / these.
-    pub multiplier: Estimate,
-    /// Hours the window's units last at the demand.
-    pub lasts_h: Option<Estimate>,
-    /// Length of the window, hours.
-    pub window_h: Option<f64>,
-}
-
-/// The tightest limit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ceiling {
-    /// Tasks per hour.
-    #[serde(flatten)]
-    pub value: Estimate,
-    /// Whose limit binds.
-    pub tier: String,
-    /// Which one: a key of `limits`.
-    pub limit: String,
-}
-
-/// One limit's ceiling.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LimitCeiling {
-    /// A tier, or a pool.
-    pub tier: String,
-    /// `requests_per_minute`, `tokens_per_minute`, `input_tokens_per_minute`, `output_tokens_per_minute`, `concurrent`.
-    pub limit: String,
-    /// Undefined where the tier is not used.
-    pub tasks_per_hour: Estimate,
 }
 
 /// What a tier does, means per task; shares of all tiers.

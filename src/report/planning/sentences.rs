@@ -108,7 +108,23 @@ pub fn carrying(plan: &CapacityPlan) -> String {
             None => String::new(),
         },
     };
-    whole + &first
+    whole + &first + &earlier(plan)
+}
+
+/// An objective that is missed before a limit breaks.
+fn earlier(plan: &CapacityPlan) -> String {
+    let modelled = plan.objectives.iter().filter(|one| one.modelled);
+    let soonest = modelled.min_by_key(|one| one.breaks.safe_through);
+    match soonest.filter(|one| one.breaks.safe_through < plan.carries.safe_through) {
+        None => String::new(),
+        Some(one) if one.breaks.safe_through == 0 => {
+            format!(" But {} is missed from the first month on.", one.objective)
+        }
+        Some(one) => format!(
+            " But {} is kept through month {} only.",
+            one.objective, one.breaks.safe_through
+        ),
+    }
 }
 
 fn tightest(plan: &CapacityPlan) -> Option<&LimitOutlook> {
