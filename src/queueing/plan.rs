@@ -15,7 +15,8 @@ pub struct Replications {
     pub headline: Headline,
     /// Most events in all replications together. Counted, so that the results do not depend on the machine.
     pub max_events: u64,
-    /// Most tasks inside at once; what arrives beyond is shed and counted.
+    /// Most tasks inside at once; what arrives beyond is shed and counted, as is what would bring
+    /// the calls of all tasks inside above two million.
     pub max_inside: u32,
     /// Factor on the demand: the rate of arrivals, or the number of users. Runs of one seed at
     /// several loads see the same tasks in the same order, closer together.

@@ -86,6 +86,15 @@ pub fn replicate<S: JobSource>(
             break stopped;
         }
     };
+    if runs
+        .iter()
+        .all(|run| run.marks.is_none() && run.events < setting.events)
+    {
+        let hours = warm.seconds / 3600.0;
+        return Err(QueueError::Invalid(format!(
+            "the run ends within its warm-up of {hours} h: let it run longer, or warm up for less"
+        )));
+    }
     let events = warm.events + runs.iter().map(|run| run.events).sum::<u64>();
     Ok(summarise(network, &runs, warm.seconds, events, stopped))
 }

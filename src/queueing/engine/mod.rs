@@ -16,6 +16,9 @@ use super::random::Random;
 use super::samples::Samples;
 use state::{Chain, Doing, Group, JobSlot, NONE, Pool, Station};
 
+/// Most calls of the tasks inside, beyond which tasks are shed: about 100 MB.
+const MOST_CALLS: u64 = 1 << 21;
+
 /// One replication under way.
 pub struct Engine<S> {
     /// Simulated seconds.
@@ -74,6 +77,8 @@ struct Books {
     measured_from: f64,
     /// Chains that the tasks inside may come to have at once.
     promised: u64,
+    /// Calls of the tasks inside.
+    calls: u64,
 }
 
 /// Where a stretch of the run ends.
@@ -213,8 +218,11 @@ impl<S: JobSource> Engine<S> {
         self.source.next(&mut job.program);
         let wide = job.program.chains().min(job.program.parallel as usize);
         let wide = wide.max(1) as u64;
-        let full = self.books.inside >= self.max_inside
-            || self.books.promised + wide > u64::from(MOST / 2);
+        let calls = job.program.calls().len() as u64;
+        let books = &self.books;
+        let full = books.inside >= self.max_inside
+            || books.promised + wide > u64::from(MOST / 2)
+            || (books.inside > 0 && books.calls + calls > MOST_CALLS);
         if full {
             self.free_jobs.push(slot);
             self.books.shed += 1;
@@ -222,6 +230,7 @@ impl<S: JobSource> Engine<S> {
             return;
         }
         self.books.promised += wide;
+        self.books.calls += calls;
         job.start(self.now, wide as u32);
         self.change_inside();
         self.books.inside += 1;
@@ -263,6 +272,7 @@ impl<S: JobSource> Engine<S> {
         let job = &mut self.jobs[slot as usize];
         books.inside -= 1;
         books.promised -= u64::from(job.wide);
+        books.calls -= job.program.calls().len() as u64;
         books.usd += job.program.usd;
         let sojourn = self.now - job.arrived;
         books.covered += self.now - job.arrived.max(books.measured_from);

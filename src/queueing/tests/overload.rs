@@ -166,5 +166,9 @@ fn what_cannot_be_run_is_refused() {
     assert!(refused(|plan| plan.length = Length::Hours(0.0)));
     assert!(refused(|plan| plan.warm_up = WarmUp::Hours(24.0)));
     assert!(refused(|plan| plan.replications = 1));
+    // Two tasks are gone before the hour is over.
+    assert!(refused(|plan| {
+        (plan.length, plan.warm_up) = (Length::Tasks(2), WarmUp::Hours(1.0));
+    }));
     assert!(refused(|plan| plan.precision = Some(f64::NAN)));
 }
