@@ -137,6 +137,7 @@ impl KeyPath {
         key_span: Span,
         value: Node,
     ) -> Result<(), PathError> {
+        self.take_the_place_of_others(root);
         let mut target = root;
         for step in &self.steps {
             target = match step {
@@ -149,6 +150,29 @@ impl KeyPath {
             _ => None,
         };
         put(target, value, shape)
+    }
+}
+
+impl KeyPath {
+    /// Of keys of which exactly one is written, the one that is set goes for the others: `arrivals.poisson` for
+    /// `arrivals.gamma`.
+    fn take_the_place_of_others(&self, root: &mut Node) {
+        let [Step::Key(group), Step::Key(own), ..] = self.steps.as_slice() else {
+            return;
+        };
+        let table = keys::ROOT.find(group).and_then(|key| key.shape.table());
+        let sets = table.map_or(&[][..], |table| table.one_of);
+        let alone = |key: &str| sets.iter().any(|set| set.contains(&key));
+        if !alone(own) {
+            return;
+        }
+        if let Some(Node {
+            value: Value::Table(entries),
+            ..
+        }) = root.get_mut(group)
+        {
+            entries.retain(|entry| entry.key == *own || !alone(&entry.key));
+        }
     }
 }
 

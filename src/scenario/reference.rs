@@ -2,6 +2,7 @@
 
 use super::amount;
 use super::keys::{Key, Presence, ROOT, Shape, Table, Unit, plain};
+use crate::ladder::presets::{self, Preset};
 
 const PREFACE: &str = "# The scenario file
 
@@ -70,7 +71,30 @@ pub fn key_reference() -> String {
     page.push_str(&units());
     page.push_str(DISTRIBUTIONS);
     table(&ROOT, "", "The file", &mut page);
+    page.push_str(&presets());
     page
+}
+
+fn presets() -> String {
+    let rate = |rate: Option<f64>| rate.map_or_else(String::new, plain);
+    let row = |preset: &Preset| {
+        format!(
+            "| `{}` | {} | {} | {} | {} | {} | {}, {} |\n",
+            preset.name,
+            rate(preset.requests_per_minute),
+            rate(preset.tokens_per_minute),
+            rate(preset.input_tokens_per_minute),
+            rate(preset.output_tokens_per_minute),
+            plain(preset.cached_counts),
+            preset.source,
+            preset.date
+        )
+    };
+    let rows: String = presets::all().iter().map(row).collect();
+    format!(
+        "\n## Presets of limits\n\nWhat `limits.preset` stands for, per minute; buckets hold a minute of each rate.\n\n\
+         | preset | requests | tokens | input tokens | output tokens | `cached_counts` | from |\n|---|--:|--:|--:|--:|--:|---|\n{rows}"
+    )
 }
 
 fn units() -> String {

@@ -32,7 +32,7 @@ fn arrivals_come_in_exactly_one_way_and_above_zero() {
     );
     added(
         "[arrivals]\ngamma = { per_hour = 9, cv = 0 }",
-        "42:31",
+        "42:30",
         &["from 0.01 to 100"],
     );
     added(
@@ -223,4 +223,16 @@ fn plans_have_objectives_that_can_be_held_and_growth_that_stays_finite() {
     );
     added("[plan]\nconfidence = 1", "42:14", &["below 1"]);
     added("[plan]\npeak = 0.5", "42:8", &["from 1 to"]);
+}
+
+#[test]
+fn a_way_to_arrive_that_is_set_takes_the_place_of_the_one_in_the_file() {
+    use rungs::scenario::{Override, Scenario};
+    let text = super::GOOD.replace(
+        "[curve]",
+        "[arrivals]\ngamma = { per_hour = 9, cv = 2 }\n[curve]",
+    );
+    let set = Override::parse("arrivals.poisson=50").unwrap();
+    let scenario = Scenario::parse(&text, "s.toml", &[set]).unwrap();
+    assert_eq!(scenario.arrivals.unwrap().per_hour(), Some(50.0));
 }

@@ -1,7 +1,7 @@
 //! The largest load at which a condition holds, by bisection on common random numbers.
 
 use super::{LoadPoint, Miss, Reach, Seen, StressError, Sustainable, Trial};
-use crate::metric::Observation;
+use crate::metric::{MetricPath, Observation};
 use crate::scenario::{Relation, Requirement, Target};
 use crate::stats::Estimate;
 
@@ -24,9 +24,15 @@ impl Held<'_> {
     }
 
     fn seen(&self, trial: &Trial<'_>, point: &LoadPoint) -> Seen {
+        let metric = &self.requirement.metric;
+        if point.of_ceiling.is_some_and(|share| share > 1.0) && is_of_a_settled_queue(metric) {
+            return Seen {
+                load: point.load,
+                metric: Estimate::UNDEFINED,
+            };
+        }
         // The queue's own figures stand before those that do not hang on the load.
         let found = Observation::new(&point.queue.metrics());
-        let metric = &self.requirement.metric;
         let own = metric.observe(&found);
         let metric = own.or_else(|| metric.observe(&trial.frame.seen));
         Seen {
@@ -46,6 +52,13 @@ impl Held<'_> {
             _ => metric.low.or(metric.estimate),
         }
     }
+}
+
+/// Whether it grows without end past what the limits carry: a run may end before that shows, on what full buckets held.
+fn is_of_a_settled_queue(metric: &MetricPath) -> bool {
+    let grows = ["sojourn_s", "waiting_s", "inside", "queue_length"];
+    let first = metric.segments.first();
+    first.is_some_and(|first| grows.contains(&first.as_str()))
 }
 
 #[derive(Clone, Copy)]
@@ -174,7 +187,6 @@ fn crossing(held: &Held<'_>, seen: &[Seen], of: &dyn Fn(&Estimate) -> Option<f64
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::MetricPath;
 
     fn requirement() -> Requirement {
         Requirement {
