@@ -20,7 +20,7 @@ use trial::{Counted, Trial};
 pub const SCHEMA: &str = "rungs.stress/1";
 
 /// A step of a bisection takes this part of the sweep's events.
-const STEP: u64 = 32;
+const STEP: u64 = 20;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -212,6 +212,7 @@ pub fn stress(question: &Question<'_>, monitor: &dyn Monitor) -> Result<Stress, 
         frame: &frame,
         monitor: &whole,
         step_events: question.max_events / STEP,
+        replications: trial::REPLICATIONS,
     };
     let points = trial.sweep(&loads, question.max_events)?;
     let mut partial = points.len() < loads.len();

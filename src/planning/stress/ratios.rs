@@ -12,7 +12,10 @@ const SHARES: [f64; 4] = [0.5, 0.8, 1.0, 1.2];
 pub(super) const LOADS: usize = SHARES.len();
 
 /// A load of a ratio takes this part of the sweep's events: it is looked at less closely than the scenario itself.
-const PART: u64 = 80;
+const PART: u64 = 48;
+
+/// Fewer and longer ones: a short run begins empty, and ends before queues near the ceiling have built up.
+const REPLICATIONS: u32 = 8;
 
 /// What one ratio carries.
 pub(super) fn carries(
@@ -28,6 +31,7 @@ pub(super) fn carries(
         frame: &frame,
         monitor,
         step_events: (question.max_events / PART).max(1),
+        replications: REPLICATIONS,
     };
     let mut loads: Vec<f64> = SHARES
         .iter()

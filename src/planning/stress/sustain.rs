@@ -6,10 +6,10 @@ use crate::scenario::{Relation, Requirement, Target};
 use crate::stats::Estimate;
 
 /// Loads that a bisection looks at, at most.
-pub(super) const STEPS: usize = 8;
+pub(super) const STEPS: usize = 6;
 
 /// A bracket narrower than this share of its load is narrow enough.
-const NARROW: f64 = 0.002;
+const NARROW: f64 = 0.005;
 
 /// A condition on a number.
 struct Held<'a> {

@@ -7,7 +7,11 @@ use crate::queueing::{Study, study};
 use crate::scenario::QueueLength;
 
 /// Replications of a load: enough for an interval, few enough to be long.
-const REPLICATIONS: u32 = 16;
+pub(super) const REPLICATIONS: u32 = 16;
+
+/// How often the rest of the budget is given where intervals are still too wide: a first look is short, and tells
+/// only roughly how many events it takes.
+const ROUNDS: u32 = 3;
 
 /// A first look at a load takes this part of the budget.
 const FIRST: u64 = 48;
@@ -15,7 +19,7 @@ const FIRST: u64 = 48;
 /// Where no interval is aimed at, a load takes this part of the budget.
 const BEYOND: f64 = 1.0 / 16.0;
 
-/// Events are asked for with this much to spare, since a first look tells only roughly how many it takes.
+/// Events are asked for with this much to spare.
 const SPARE: f64 = 1.3;
 
 /// Tasks of one replication at least and at most.
@@ -27,6 +31,8 @@ pub(super) struct Trial<'a> {
     pub(super) monitor: &'a Counted<'a>,
     /// Events of a load by itself.
     pub(super) step_events: u64,
+    /// Of each load.
+    pub(super) replications: u32,
 }
 
 impl Trial<'_> {
@@ -38,39 +44,42 @@ impl Trial<'_> {
         }
         let first = (events / FIRST).max(1);
         let mut points = self.points(loads, first)?;
-        let needs: Vec<f64> = points
-            .iter()
-            .map(|point| self.needs(point, first as f64, events as f64))
-            .collect();
-        let spent = first as f64 * points.len() as f64;
-        let share = (events as f64 - spent).max(0.0) / needs.iter().sum::<f64>().max(1.0);
-        for (point, needs) in points.iter_mut().zip(needs) {
-            let given = needs * share.min(1.0);
-            if given <= first as f64 || self.monitor.cancelled() {
-                continue;
-            }
-            match self.at(point.load, given as u64) {
-                Ok(better) => *point = better,
-                // The first look is there.
-                Err(StressError::Interrupted) => break,
-                Err(error) => return Err(error),
+        let mut left = (events as f64 - first as f64 * points.len() as f64).max(0.0);
+        for round in 0..ROUNDS {
+            let needs: Vec<f64> = points
+                .iter()
+                .map(|point| self.needs(point, round, events as f64))
+                .collect();
+            let share = (left / needs.iter().sum::<f64>().max(1.0)).min(1.0);
+            for (point, needs) in points.iter_mut().zip(needs) {
+                let given = needs * share;
+                if given <= point.queue.run.events as f64 || self.monitor.cancelled() {
+                    continue;
+                }
+                match self.at(point.load, given as u64) {
+                    Ok(better) => *point = better,
+                    // The look before is there.
+                    Err(StressError::Interrupted) => return Ok(points),
+                    Err(error) => return Err(error),
+                }
+                left -= given;
             }
         }
         Ok(points)
     }
 
     /// Events that a load still needs, 0 where its interval is narrow enough.
-    fn needs(&self, point: &LoadPoint, first: f64, events: f64) -> f64 {
+    fn needs(&self, point: &LoadPoint, round: u32, events: f64) -> f64 {
         if point.is_saturated() {
             return 0.0;
         }
         let Some(aim) = point.aim else {
-            return BEYOND * events;
+            return if round == 0 { BEYOND * events } else { 0.0 };
         };
+        let so_far = point.queue.run.events as f64;
         match point.half_width() {
-            Some(width) if width > aim => SPARE * first * (width / aim) * (width / aim),
-            Some(_) => 0.0,
-            None => first,
+            Some(width) if width > aim => SPARE * so_far * (width / aim) * (width / aim),
+            _ => 0.0,
         }
     }
 
@@ -107,11 +116,11 @@ impl Trial<'_> {
         match self.frame.events_per_task {
             Some(per_task) => {
                 // A pilot goes before the replications.
-                let tasks = events as f64 / f64::from(REPLICATIONS + 1) / per_task;
+                let tasks = events as f64 / f64::from(self.replications + 1) / per_task;
                 let mut scenario = self.frame.scenario.clone();
                 scenario.queue.length = QueueLength::Tasks(tasks.clamp(LENGTH.0, LENGTH.1) as u64);
                 scenario.queue.precision = None;
-                asked.replications = Some(REPLICATIONS);
+                asked.replications = Some(self.replications);
                 asked.max_events = events.saturating_mul(3);
                 own = Some(scenario);
             }

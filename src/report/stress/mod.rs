@@ -167,7 +167,7 @@ fn load_cells(point: &LoadPoint) -> Vec<String> {
     };
     let held = point.held_by();
     vec![
-        number::significant(point.load),
+        number::value(point.load, Kind::Number),
         point.of_ceiling.map_or_else(
             || NOTHING.to_string(),
             |share| number::value(share, Kind::Percent),

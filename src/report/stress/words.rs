@@ -58,7 +58,7 @@ pub(super) fn answers(found: &Stress) -> Vec<String> {
 }
 
 fn asked(found: &Stress) -> String {
-    let now = number::significant(found.now);
+    let now = number::value(found.now, Kind::Number);
     if found.unit == "users" {
         return format!(" The scenario has {now} users.");
     }
@@ -81,8 +81,8 @@ fn condition(found: &Stress, slo: &Sustainable) -> String {
             let times = match number::known(&slo.load) {
                 Some(most) if found.now > 0.0 => format!(
                     ", {} times today's {}",
-                    number::significant(most / found.now),
-                    number::significant(found.now)
+                    number::value(most / found.now, Kind::Number),
+                    number::value(found.now, Kind::Number)
                 ),
                 _ => String::new(),
             };
@@ -93,7 +93,7 @@ fn condition(found: &Stress, slo: &Sustainable) -> String {
             format!(
                 "{} holds at every load that was tried, up to {} {unit}: look further with --to.",
                 slo.condition,
-                number::significant(last)
+                number::value(last, Kind::Number)
             )
         }
         Reach::Nowhere => format!(
@@ -109,7 +109,7 @@ fn nearest(slo: &Sustainable, unit: &str) -> String {
     let Some(miss) = &slo.nearest else {
         return String::new();
     };
-    let at = number::significant(miss.seen.load);
+    let at = number::value(miss.seen.load, Kind::Number);
     match miss.by {
         Some(by) => format!(
             ": at {at} {unit}, the lightest, it is {} and misses by {}",
@@ -134,7 +134,7 @@ fn saturation(found: &Stress) -> Option<String> {
     });
     Some(format!(
         "At {} {} it no longer keeps up{held}: {} more tasks are inside after every hour.",
-        number::significant(first.load),
+        number::value(first.load, Kind::Number),
         found.unit,
         number::bare(growth_per_hour, Kind::Number)
     ))
