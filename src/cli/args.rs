@@ -130,7 +130,7 @@ pub enum Command {
     Optimize(Box<OptimizeArgs>),
     /// What the rate limits carry: latency against load, the largest load under a condition, throughput against delegation
     #[command(
-        after_help = "Tasks arrive as [arrivals] says, faster and faster, and flow call by call through the tiers' limits ([queue] says how long). \
+        after_help = "Tasks arrive as [arrivals] says, faster and faster, and flow call by call through the tiers' limits; --events says how much is simulated, [queue] does not. \
                             Loads go from a tenth of what the limits carry to past it; all see the same tasks, so that the curve is smooth. Past saturation \
                             there is no steady state: throughput and growth are told, sojourn times are not. A closed loop of users is tried at other numbers of users.\n\n\
                             Examples:\n  rungs stress my.toml --slo \"sojourn_s.p95 < 600\"\n  rungs stress my.toml --slo \"sojourn_s.p95 < 10min\" --slo \"success > 0.6\" --ratios 0,0.5,0.9\n  rungs stress my.toml --set tier.mini.limits.preset=openai-mini-t5 --label t5\n  rungs stress my.toml --from 50 --to 400 --points 8 --ratios none"

@@ -29,8 +29,10 @@ const USERS: [f64; 12] = [
 /// A scenario with what its limits carry.
 pub(super) struct Frame {
     pub(super) scenario: Scenario,
-    /// About; `None` where the scenario says how long a replication is.
-    pub(super) events_per_task: Option<f64>,
+    /// About.
+    pub(super) events_per_task: f64,
+    /// Hours after which the shape of the demand repeats, where it has one.
+    pub(super) period_h: Option<f64>,
     pub(super) now: f64,
     pub(super) ceiling: Option<CeilingFound>,
     pub(super) latency_s: Option<Estimate>,
@@ -75,7 +77,11 @@ impl Frame {
             _ => (arrivals.per_hour().unwrap_or(1.0), most, false),
         };
         Ok(Self {
-            events_per_task: (!is_timed(scenario)).then_some(events_per_task),
+            events_per_task,
+            period_h: arrivals
+                .profile
+                .as_ref()
+                .map(|profile| profile.hours() as f64),
             scenario: scenario.clone(),
             now,
             ceiling,
@@ -147,15 +153,6 @@ fn along(shape: &[f64], at: f64) -> f64 {
     let share = place - below as f64;
     // Shares of 0 and 1 give the entries themselves.
     shape[below] * (1.0 - share) + shape[below + 1] * share
-}
-
-/// Whether the scenario says how long a replication is, or its demand has a shape that runs must follow.
-fn is_timed(scenario: &Scenario) -> bool {
-    let written = ["queue.hours", "queue.tasks"];
-    let inputs = scenario.inputs();
-    let shaped = scenario.arrivals.as_ref().and_then(|a| a.profile.as_ref());
-    let named = |key: &str| written.contains(&key);
-    shaped.is_some() || inputs.iter().any(|input| named(&input.key))
 }
 
 #[cfg(test)]

@@ -4,10 +4,19 @@ use super::frame::Frame;
 use super::{LoadPoint, StressError};
 use crate::progress::Monitor;
 use crate::queueing::{Study, study};
-use crate::scenario::QueueLength;
+use crate::scenario::{QueueLength, WarmUp};
 
 /// Replications of a load: enough for an interval, few enough to be long.
 pub(super) const REPLICATIONS: u32 = 16;
+
+/// Of demand with a shape, whose runs are long.
+const SHAPED: u32 = 4;
+
+/// The most that they may take: they follow the shape's periods, not the budget.
+const SHAPED_EVENTS: u64 = 1_000_000_000;
+
+/// A run is cut at so many times the events that it is expected to take: past saturation there are more.
+const SLACK: u64 = 3;
 
 /// How often the rest of the budget is given where intervals are still too wide: a first look is short, and tells
 /// only roughly how many events it takes.
@@ -39,8 +48,9 @@ impl Trial<'_> {
     /// The queue at each load: a first look at all, then the rest of the budget where intervals are too wide.
     /// Of an interrupt, those before it, at least one.
     pub(super) fn sweep(&self, loads: &[f64], events: u64) -> Result<Vec<LoadPoint>, StressError> {
-        if self.frame.events_per_task.is_none() {
-            return self.points(loads, events / loads.len().max(1) as u64);
+        if self.frame.period_h.is_some() {
+            // A run is as long as its periods.
+            return self.points(loads, events);
         }
         let first = (events / FIRST).max(1);
         let mut points = self.points(loads, first)?;
@@ -107,27 +117,30 @@ impl Trial<'_> {
     /// The queue at a load, in about so many events.
     fn at(&self, load: f64, events: u64) -> Result<LoadPoint, StressError> {
         let aim = self.aim(load);
-        let mut asked = Study {
+        let mut scenario = self.frame.scenario.clone();
+        let (replications, max_events) = match self.frame.period_h {
+            Some(period_h) => {
+                // The first period is the warm-up.
+                scenario.queue.length = QueueLength::Hours(2.0 * period_h);
+                (SHAPED, SHAPED_EVENTS)
+            }
+            None => {
+                // A pilot goes before the replications.
+                let runs = f64::from(self.replications + 1);
+                let tasks = events as f64 / runs / self.frame.events_per_task;
+                scenario.queue.length = QueueLength::Tasks(tasks.clamp(LENGTH.0, LENGTH.1) as u64);
+                (self.replications, events.saturating_mul(SLACK))
+            }
+        };
+        scenario.queue.warm_up = WarmUp::Mser5;
+        scenario.queue.precision = None;
+        let asked = Study {
             load: load / self.frame.now,
-            max_events: events.max(1),
+            replications: Some(replications),
+            max_events,
             ..Study::default()
         };
-        let mut own = None;
-        match self.frame.events_per_task {
-            Some(per_task) => {
-                // A pilot goes before the replications.
-                let tasks = events as f64 / f64::from(self.replications + 1) / per_task;
-                let mut scenario = self.frame.scenario.clone();
-                scenario.queue.length = QueueLength::Tasks(tasks.clamp(LENGTH.0, LENGTH.1) as u64);
-                scenario.queue.precision = None;
-                asked.replications = Some(self.replications);
-                asked.max_events = events.saturating_mul(3);
-                own = Some(scenario);
-            }
-            None => asked.precision = aim,
-        }
-        let scenario = own.as_ref().unwrap_or(&self.frame.scenario);
-        let queue = study(scenario, &asked, self.monitor)?;
+        let queue = study(&scenario, &asked, self.monitor)?;
         self.monitor.done();
         Ok(LoadPoint {
             load,
