@@ -243,9 +243,6 @@ fn growth_that_overflows_is_refused_with_its_place() {
         .position(|line| line.starts_with("growth"))
         .unwrap()
         + 1;
-    assert!(
-        message.contains(&format!("desk.toml:{line}: plan.growth_per_month")),
-        "{message}"
-    );
-    assert!(message.contains("month 12"), "{message}");
+    assert!(message.contains(&format!("desk.toml:{line}:")), "{message}");
+    assert!(message.contains("demand that grows"), "{message}");
 }

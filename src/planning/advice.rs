@@ -20,7 +20,7 @@ use crate::scenario::{Plan, Scenario};
 const FEW: (usize, usize) = (48, 256);
 const EVALUATIONS: usize = 3_000;
 /// The best of those that are looked at in all futures.
-const FINALISTS: usize = 6;
+const FINALISTS: usize = 3;
 /// How far below the confidence a few futures may be for the rest to be asked.
 const MARGIN: f64 = 0.03;
 

@@ -28,7 +28,8 @@ pub fn assumptions(scenario: &Scenario, shape: &Shape, has_curve: bool) -> Vec<S
     if has_curve {
         all.push(
             "Times at a load are read from a few simulated loads at the scenario's own inputs, between them on straight lines \
-             over 1 / (1 - utilisation) of the tightest limit; with other prices, sizes or scores the curve is taken to be the same."
+             over 1 / (1 - utilisation) of the tightest limit; with other prices, sizes or scores the curve is taken to be the same. \
+             The runs are a few thousand tasks long: near a full limit, where waiting grows for days, they come out low."
                 .to_string(),
         );
     }

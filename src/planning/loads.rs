@@ -17,9 +17,9 @@ use crate::workload::{Arrivals, Process, Trace};
 /// Shares of the tightest limit at which the flow is simulated.
 const LOADS: [f64; 6] = [0.3, 0.6, 0.8, 0.9, 0.95, 0.98];
 /// Replications at each, tasks in one of them, and events of all together at the most.
-const REPLICATIONS: u32 = 6;
-const TASKS: u64 = 3_000;
-const EVENTS: u64 = 3_000_000;
+const REPLICATIONS: u32 = 8;
+const TASKS: u64 = 12_000;
+const EVENTS: u64 = 20_000_000;
 
 /// Latency against load; inside, why there is none.
 ///

@@ -75,6 +75,7 @@ fn the_tour_of_the_readme_works_in_one_folder() {
         match words[0] {
             // Fewer tasks than a user would take: what is held here is that the commands fit together.
             "run" | "optimize" => words.extend(["--tasks", "2000", "--no-charts"]),
+            "plan" => words.extend(["--futures", "50", "--no-charts"]),
             // With as few tasks a guard may fail by chance; all scenarios are checked in full elsewhere.
             "check" => continue,
             _ => {}
