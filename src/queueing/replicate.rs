@@ -6,7 +6,7 @@ use super::job::JobSource;
 use super::measured::{Measured, Stopped, Verdict};
 use super::network::Network;
 use super::plan::{Headline, Length, Replications};
-use super::run::{Run, Setting};
+use super::run::{Run, Setting, Shape};
 use super::summary::summarise;
 use super::{verdict, warm_up};
 use crate::progress::Monitor;
@@ -64,6 +64,7 @@ pub fn replicate<S: JobSource>(
     };
     monitor.start(plan.max_events);
     let warm = warm_up::find(&setting, &source).map_err(QueueError::Invalid)?;
+    let shape = setting.shape(warm.seconds);
     let mut runs: Vec<Run> = Vec::new();
     let mut next = first;
     let stopped = loop {
@@ -82,7 +83,7 @@ pub fn replicate<S: JobSource>(
         }
         runs.extend(wave);
         next = (runs.len() as u64 / 2).max(2);
-        if let Some(stopped) = stop(&runs, plan, warm.events, next) {
+        if let Some(stopped) = stop(&runs, plan, shape, warm.events, next) {
             break stopped;
         }
     };
@@ -96,11 +97,18 @@ pub fn replicate<S: JobSource>(
         )));
     }
     let events = warm.events + runs.iter().map(|run| run.events).sum::<u64>();
-    Ok(summarise(network, &runs, warm.seconds, events, stopped))
+    let verdict = verdict::judge(&runs, shape);
+    Ok(summarise(
+        network,
+        &runs,
+        warm.seconds,
+        events,
+        (stopped, verdict),
+    ))
 }
 
 /// Whether enough is known, and why; `next` more replications are about to start.
-fn stop(runs: &[Run], plan: &Replications, pilot: u64, next: u64) -> Option<Stopped> {
+fn stop(runs: &[Run], plan: &Replications, shape: Shape, pilot: u64, next: u64) -> Option<Stopped> {
     let cut = runs.iter().any(|run| run.cut);
     let Some(precision) = plan.precision else {
         return Some(if cut {
@@ -109,7 +117,7 @@ fn stop(runs: &[Run], plan: &Replications, pilot: u64, next: u64) -> Option<Stop
             Stopped::Replications
         });
     };
-    let saturated = matches!(verdict::judge(runs), Verdict::Saturated { .. });
+    let saturated = matches!(verdict::judge(runs, shape), Verdict::Saturated { .. });
     if saturated && plan.headline == Headline::Sojourn {
         return Some(Stopped::Saturated);
     }

@@ -8,7 +8,7 @@ use super::plan::{Length, Replications};
 use super::random::Random;
 use crate::progress::Monitor;
 use crate::stats::Sketch;
-use crate::workload::Arrivals;
+use crate::workload::{Arrivals, Process};
 
 const HOUR_S: f64 = 3600.0;
 /// Events between two looks at whether to stop.
@@ -22,6 +22,17 @@ pub struct Setting<'a> {
     pub monitor: &'a dyn Monitor,
     /// Most events of one replication.
     pub events: u64,
+}
+
+/// What the demand looks like over what is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// The same all the time.
+    Level,
+    /// It has a shape, and whole periods of it are measured.
+    Periods,
+    /// It has a shape of which only a part is seen: more at the end than at the start says nothing.
+    Part,
 }
 
 /// A replication that has been simulated.
@@ -73,10 +84,33 @@ impl Setting<'_> {
         }
     }
 
-    /// Seconds after which the demand repeats its shape.
+    /// Seconds after which the demand repeats its shape; of a trace only where it fits in twice.
     pub fn period(&self) -> Option<f64> {
-        let profile = self.arrivals.profile.as_ref()?;
-        Some(profile.hours() as f64 * HOUR_S)
+        if let Some(profile) = &self.arrivals.profile {
+            return Some(profile.hours() as f64 * HOUR_S);
+        }
+        let Process::Trace(trace) = &self.arrivals.process else {
+            return None;
+        };
+        let period = trace.period_s() / self.plan.load;
+        matches!(self.plan.length, Length::Hours(hours) if hours * HOUR_S >= 2.0 * period)
+            .then_some(period)
+    }
+
+    /// What the demand looks like to one who measures from `warm_s` on.
+    pub fn shape(&self, warm_s: f64) -> Shape {
+        let recorded = matches!(self.arrivals.process, Process::Trace(_));
+        if self.arrivals.profile.is_none() && !recorded {
+            return Shape::Level;
+        }
+        match (self.plan.length, self.period()) {
+            (Length::Hours(hours), Some(period))
+                if hours * HOUR_S - warm_s >= period * (1.0 - 1e-9) =>
+            {
+                Shape::Periods
+            }
+            _ => Shape::Part,
+        }
     }
 
     /// Simulates until then, in stretches between which somebody may stop it. Whether it got there.

@@ -69,14 +69,13 @@ pub fn summarise(
     runs: &[Run],
     warm_s: f64,
     events: u64,
-    stopped: Stopped,
+    (stopped, verdict): (Stopped, Verdict),
 ) -> Measured {
     let marks = runs.iter().filter_map(|run| run.marks.as_ref());
     let found = Found {
         runs,
         windows: marks.map(|[start, _, end]| (start, end)).collect(),
     };
-    let verdict = verdict::judge(runs);
     let steady = !matches!(verdict, Verdict::Saturated { .. });
     let n = found.windows.len();
     let hours: f64 = found.windows.iter().map(|w| seconds(*w) / HOUR_S).sum();

@@ -172,3 +172,53 @@ fn what_cannot_be_run_is_refused() {
     }));
     assert!(refused(|plan| plan.precision = Some(f64::NAN)));
 }
+
+#[test]
+fn runs_that_are_all_alike_are_stable_where_nothing_grows() {
+    // Two bursts of ten, the second one at the end: as long as the trace, or three times that.
+    let mut times: Vec<f64> = (0..10).map(f64::from).collect();
+    times.extend((0..10).map(|i| 3500.0 + f64::from(i)));
+    for (hours, verdict) in [(0.974, Verdict::Unclear), (3.5, Verdict::Stable)] {
+        let plan = Replications {
+            length: Length::Hours(hours),
+            replications: 4,
+            ..Replications::default()
+        };
+        let source = |_| Drawn(|job: &mut Job| job.push(call(0, 100.0)));
+        let found = replicate(
+            &network([servers(1)]),
+            &at_times(&times),
+            source,
+            &plan,
+            &Silent,
+        );
+        assert_eq!(found.unwrap().verdict, verdict, "{hours}");
+    }
+}
+
+#[test]
+fn a_day_that_does_not_get_done_is_saturated() {
+    let arrivals = Arrivals {
+        profile: Some(Profile {
+            weights: (0..24).map(|hour| f64::from(hour % 2)).collect(),
+        }),
+        ..poisson(0.25)
+    };
+    let plan = Replications {
+        length: Length::Hours(48.0),
+        replications: 6,
+        ..Replications::default()
+    };
+    let slow = |index| {
+        let mut stream = stream(index);
+        Drawn(move |job: &mut Job| job.push(call(0, exponential(&mut stream, 5.0))))
+    };
+    let found = replicate(&network([servers(1)]), &arrivals, slow, &plan, &Silent).unwrap();
+    let Verdict::Saturated {
+        growth_per_hour, ..
+    } = found.verdict
+    else {
+        panic!("{:?}", found.verdict);
+    };
+    agrees(growth_per_hour, 900.0 - 720.0, 0.2);
+}
