@@ -114,6 +114,14 @@ impl Frame {
         self.knee.unwrap_or(self.now)
     }
 
+    /// Tasks that come in so many hours; of users, who come back sooner or later, not known.
+    pub(super) fn tasks_in(&self, hours: f64, load: f64) -> f64 {
+        match self.users {
+            true => 0.0,
+            false => hours * load,
+        }
+    }
+
     /// A load that can be: users are whole.
     pub(super) fn whole(&self, load: f64) -> f64 {
         match self.users {

@@ -16,7 +16,10 @@ const SHAPED: u32 = 4;
 const SHAPED_EVENTS: u64 = 1_000_000_000;
 
 /// A run is cut at so many times the events that it is expected to take: past saturation there are more.
-const SLACK: u64 = 3;
+const SLACK: f64 = 3.0;
+
+/// A run lasts so many hours at least: buckets are full at the start, and what they hold carries a shorter one.
+const LEAST_H: f64 = 1.0;
 
 /// How often the rest of the budget is given where intervals are still too wide: a first look is short, and tells
 /// only roughly how many events it takes.
@@ -126,10 +129,12 @@ impl Trial<'_> {
             }
             None => {
                 // A pilot goes before the replications.
-                let runs = f64::from(self.replications + 1);
-                let tasks = events as f64 / runs / self.frame.events_per_task;
-                scenario.queue.length = QueueLength::Tasks(tasks.clamp(LENGTH.0, LENGTH.1) as u64);
-                (self.replications, events.saturating_mul(SLACK))
+                let per_task = f64::from(self.replications + 1) * self.frame.events_per_task;
+                let tasks = (events as f64 / per_task)
+                    .max(self.frame.tasks_in(LEAST_H, load))
+                    .clamp(LENGTH.0, LENGTH.1);
+                scenario.queue.length = QueueLength::Tasks(tasks as u64);
+                (self.replications, (SLACK * tasks * per_task) as u64)
             }
         };
         scenario.queue.warm_up = WarmUp::Mser5;

@@ -146,11 +146,13 @@ pub(super) fn notes(found: &Stress) -> Vec<String> {
         "All loads see the same tasks, so that differences between them are not chance; ± is half of the 95 % interval over replications. \
          Aimed at are 1 % of the mean up to 80 % of the ceiling and 5 % up to 95 %; beyond, what the budget of events gives."
             .to_string(),
-        "Past saturation there is no steady state: throughput is told, sojourn times are not. It falls below the ceiling, since requests of all tasks take turns: many are begun, fewer are done."
-            .to_string(),
         "Requests are admitted against what they will really write where no `max_output` is written, which nobody knows beforehand: kind to the limits."
             .to_string(),
     ];
+    if found.unit != "users" {
+        notes.push("Past saturation there is no steady state: throughput is told, sojourn times are not. It falls below the ceiling, since requests of all tasks take turns: many are begun, fewer are done."
+            .to_string());
+    }
     let wide = found.points.iter().filter(|point| point.is_wide()).count();
     if wide > 0 {
         notes.push(format!(
