@@ -12,6 +12,9 @@ use crate::results::{
 use crate::scenario::{self, QueueLength, Scenario};
 use crate::stats::Estimate;
 
+/// Lost tasks, as a share of those that come, up to which a queue is said to keep up.
+const MOST_LOST: f64 = 0.01;
+
 /// What is asked of a scenario's queue; `None`: what its `[queue]` says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Study {
@@ -134,7 +137,9 @@ impl Told<'_> {
     }
 
     fn verdict(&self, found: &Measured) -> QueueVerdict {
+        let lost = lost(found);
         match found.verdict {
+            Verdict::Stable | Verdict::Unclear if lost > MOST_LOST => QueueVerdict::Losing { lost },
             Verdict::Stable => QueueVerdict::Stable,
             Verdict::Unclear => QueueVerdict::Unclear,
             Verdict::Saturated {
@@ -150,6 +155,14 @@ impl Told<'_> {
             }
         }
     }
+}
+
+/// Share of the tasks that came which failed or were turned away.
+fn lost(found: &Measured) -> f64 {
+    let mean = |estimate: Estimate| estimate.estimate.unwrap_or(0.0);
+    let offered = mean(found.offered_per_hour);
+    let lost = mean(found.failed_per_hour) + mean(found.shed_per_hour);
+    if offered > 0.0 { lost / offered } else { 0.0 }
 }
 
 fn spread(times: Times) -> SpreadOverTasks {

@@ -84,6 +84,12 @@ pub enum QueueVerdict {
         /// Tasks by which the number inside grows, per hour.
         growth_per_hour: Estimate,
     },
+    /// The queue does not grow, but only because more than 1 % of the tasks are lost: they run out of tries, or are
+    /// turned away. Times are those of tasks that were done, which are the quick ones.
+    Losing {
+        /// Share of the tasks that came.
+        lost: f64,
+    },
     /// The run is not long enough to tell.
     Unclear,
 }

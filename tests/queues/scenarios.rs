@@ -169,3 +169,21 @@ fn a_scenario_that_does_not_say_when_tasks_arrive_is_told_what_to_write() {
     };
     assert!(message.contains("[arrivals]") && message.contains("poisson = 120"));
 }
+
+#[test]
+fn a_queue_that_stands_because_tasks_are_lost_is_not_called_stable() {
+    let mut text = one_worker("2_000", 216.0).replace("replications = 16", "replications = 4");
+    let retry = "limits = { concurrent = 1 }\non_limit = { retry = { tries = 3 } }";
+    text = text.replace("limits = { concurrent = 1 }", retry);
+    let found = studied(&text);
+    let QueueVerdict::Losing { lost } = found.verdict else {
+        panic!("{:?}", found.verdict);
+    };
+    // What comes is done or lost: 216 an hour at a worker who does 180 at most.
+    let done = found.throughput_per_hour.estimate.unwrap();
+    assert!(lost > 1.0 / 6.0, "{lost}");
+    assert!(
+        (done - 216.0 * (1.0 - lost)).abs() < 0.01 * done,
+        "{done} {lost}"
+    );
+}

@@ -42,7 +42,7 @@ pub(in crate::chart) fn draw(
     let words = Words {
         title: "Latency against load".to_owned(),
         finding: finding(found),
-        note: "Bars are 95 % intervals over replications. Past saturation there is no steady state, so the lines end.".to_owned(),
+        note: "Bars are 95 % intervals over replications. Past saturation there is no steady state, so the lines end; likewise where more than 1 % of the tasks are lost.".to_owned(),
     };
     let space = words.draw_over(sheet, &small_print(found))?;
     let y = match low > 0.0 && high / low > 12.0 {
@@ -84,7 +84,8 @@ pub(in crate::chart) fn draw(
 
 fn lines(points: &[LoadPoint]) -> Vec<Line> {
     let of = |name: &'static str, part: fn(&SpreadOverTasks) -> &crate::stats::Estimate| {
-        let spots = points.iter().filter_map(|point| {
+        let settled = points.iter().filter(|point| !point.is_saturated());
+        let spots = settled.filter_map(|point| {
             let sojourn = point.queue.sojourn_s.as_ref()?;
             spot(point.load, part(sojourn))
         });

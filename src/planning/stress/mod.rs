@@ -272,9 +272,12 @@ impl LoadPoint {
         Some((high - low) / 2.0 / mean.estimate?).filter(|width| width.is_finite())
     }
 
-    /// Whether it keeps up.
+    /// Whether it does not keep up: the queue grows, or tasks are lost.
     pub fn is_saturated(&self) -> bool {
-        matches!(self.queue.verdict, QueueVerdict::Saturated { .. })
+        matches!(
+            self.queue.verdict,
+            QueueVerdict::Saturated { .. } | QueueVerdict::Losing { .. }
+        )
     }
 
     /// Tier or pool and limit that hold tasks back: the verdict's, else those that most of the waiting is at.

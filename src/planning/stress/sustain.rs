@@ -25,7 +25,8 @@ impl Held<'_> {
 
     fn seen(&self, trial: &Trial<'_>, point: &LoadPoint) -> Seen {
         let metric = &self.requirement.metric;
-        if point.of_ceiling.is_some_and(|share| share > 1.0) && is_of_a_settled_queue(metric) {
+        let is_beyond = point.of_ceiling.is_some_and(|share| share > 1.0) || point.is_saturated();
+        if is_beyond && is_of_a_settled_queue(metric) {
             return Seen {
                 load: point.load,
                 metric: Estimate::UNDEFINED,

@@ -100,7 +100,7 @@ fn row(ratio: &str, point: &LoadPoint) -> String {
         ratio.to_string(),
         point.load.to_string(),
         cell(point.of_ceiling),
-        verdict(point).to_string(),
+        verdict(point),
         cell(queue.offered_per_hour.estimate),
         cell(queue.throughput_per_hour.estimate),
         cell(queue.throughput_per_hour.low),
@@ -181,7 +181,7 @@ fn load_cells(point: &LoadPoint) -> Vec<String> {
             || NOTHING.to_string(),
             |(at, limit)| format!("{at}: {}", limit_words(limit)),
         ),
-        verdict(point).to_string(),
+        verdict(point),
     ]
 }
 

@@ -12,12 +12,13 @@ pub(super) fn limit_words(key: &str) -> String {
     }
 }
 
-/// One word, empty where it keeps up.
-pub(super) fn verdict(point: &LoadPoint) -> &'static str {
+/// A word or two, empty where it keeps up.
+pub(super) fn verdict(point: &LoadPoint) -> String {
     match point.queue.verdict {
-        QueueVerdict::Stable => "",
-        QueueVerdict::Saturated { .. } => "saturated",
-        QueueVerdict::Unclear => "not long enough to tell",
+        QueueVerdict::Stable => String::new(),
+        QueueVerdict::Saturated { .. } => "saturated".to_string(),
+        QueueVerdict::Losing { lost } => format!("loses {}", number::value(lost, Kind::Percent)),
+        QueueVerdict::Unclear => "not long enough to tell".to_string(),
     }
 }
 
@@ -123,20 +124,26 @@ fn nearest(slo: &Sustainable, unit: &str) -> String {
 /// From where on it does not keep up.
 fn saturation(found: &Stress) -> Option<String> {
     let first = found.points.iter().find(|point| point.is_saturated())?;
-    let QueueVerdict::Saturated {
-        growth_per_hour, ..
-    } = &first.queue.verdict
-    else {
-        return None;
+    let what = match &first.queue.verdict {
+        QueueVerdict::Saturated {
+            growth_per_hour, ..
+        } => format!(
+            "{} more tasks are inside after every hour",
+            number::bare(growth_per_hour, Kind::Number)
+        ),
+        QueueVerdict::Losing { lost } => format!(
+            "{} of the tasks are lost, out of tries or turned away, and the times of the others flatter",
+            number::value(*lost, Kind::Percent)
+        ),
+        QueueVerdict::Stable | QueueVerdict::Unclear => return None,
     };
     let held = first.held_by().map_or_else(String::new, |(at, limit)| {
         format!(", held back by {at}'s limit on {}", limit_words(limit))
     });
     Some(format!(
-        "At {} {} it no longer keeps up{held}: {} more tasks are inside after every hour.",
+        "At {} {} it no longer keeps up{held}: {what}.",
         number::value(first.load, Kind::Number),
         found.unit,
-        number::bare(growth_per_hour, Kind::Number)
     ))
 }
 
