@@ -22,6 +22,23 @@ pub(super) fn verdict(point: &LoadPoint) -> String {
     }
 }
 
+/// The same with the share of tasks that run out of tries: those that are done look quick where others gave up.
+pub(super) fn verdict_with_failures(point: &LoadPoint) -> String {
+    let state = verdict(point);
+    match failing(point) {
+        Some(share) if state.is_empty() => format!("{} fail", number::value(share, Kind::Percent)),
+        Some(share) => format!("{state}, {} fail", number::value(share, Kind::Percent)),
+        None => state.to_string(),
+    }
+}
+
+/// Share of the tasks that come which run out of tries, from one in a thousand on.
+fn failing(point: &LoadPoint) -> Option<f64> {
+    let queue = &point.queue;
+    let share = queue.failed_per_hour.estimate? / queue.offered_per_hour.estimate?;
+    (share >= 0.001).then_some(share)
+}
+
 /// The load of a condition, for a cell.
 pub(super) fn reach(found: &Sustainable) -> String {
     match found.reach {
@@ -159,6 +176,9 @@ pub(super) fn notes(found: &Stress) -> Vec<String> {
     if found.unit != "users" {
         notes.push("Past saturation there is no steady state: throughput is told, sojourn times are not. It falls below the ceiling, since requests of all tasks take turns: many are begun, fewer are done."
             .to_string());
+    }
+    if found.points.iter().any(|point| failing(point).is_some()) {
+        notes.push("Times are those of tasks that are done. Where others run out of tries, hold `failed_per_hour` or `success` beside them.".to_string());
     }
     let wide = found.points.iter().filter(|point| point.is_wide()).count();
     if wide > 0 {
