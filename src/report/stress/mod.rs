@@ -8,7 +8,7 @@ use crate::report::paint::{Paint, Style};
 use crate::report::table::{Cell, Column, NOTHING, Table};
 use crate::report::text::wrap;
 use crate::stats::Estimate;
-use words::{answers, limit_words, notes, verdict};
+use words::{answers, limit_words, notes, verdict, verdict_with_failures};
 
 /// For a terminal `width` columns wide, ending in a newline.
 pub fn stress_table(found: &Stress, width: usize, style: Style) -> String {
@@ -181,7 +181,7 @@ fn load_cells(point: &LoadPoint) -> Vec<String> {
             || NOTHING.to_string(),
             |(at, limit)| format!("{at}: {}", limit_words(limit)),
         ),
-        verdict(point),
+        verdict_with_failures(point),
     ]
 }
 

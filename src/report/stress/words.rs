@@ -26,9 +26,11 @@ pub(super) fn verdict(point: &LoadPoint) -> String {
 pub(super) fn verdict_with_failures(point: &LoadPoint) -> String {
     let state = verdict(point);
     match failing(point) {
+        // It says so already.
+        Some(_) if matches!(point.queue.verdict, QueueVerdict::Losing { .. }) => state,
         Some(share) if state.is_empty() => format!("{} fail", number::value(share, Kind::Percent)),
         Some(share) => format!("{state}, {} fail", number::value(share, Kind::Percent)),
-        None => state.to_string(),
+        None => state,
     }
 }
 
