@@ -20,7 +20,7 @@ use crate::scenario::{Plan, Scenario};
 const FEW: (usize, usize) = (48, 256);
 const EVALUATIONS: usize = 3_000;
 /// The best of those that are looked at in all futures.
-const FINALISTS: usize = 3;
+const FINALISTS: usize = 4;
 /// How far below the confidence a few futures may be for the rest to be asked.
 const MARGIN: f64 = 0.03;
 
@@ -73,6 +73,8 @@ struct Sketch {
     change: Change,
     policy: usize,
     holds: f64,
+    /// As [`misses`] has it.
+    misses: f64,
     cost_usd: f64,
 }
 
@@ -139,7 +141,7 @@ impl Search<'_> {
             }
             _ if own_holds => ("keep", None),
             // Nothing holds: the one that comes nearest, which may be to change nothing.
-            Some(best) => match holds(&best.fates) > holds(&self.nothing.fates) {
+            Some(best) => match nearer(&best.fates, &self.nothing.fates).is_lt() {
                 true => ("none", Some(told(best))),
                 false => ("none", None),
             },
@@ -187,6 +189,7 @@ impl Search<'_> {
                 let fates = self.common.case(&setup, &worlds).fates();
                 Sketch {
                     holds: holds(&fates),
+                    misses: misses(&fates),
                     cost_usd: cost(&fates),
                     change,
                     policy,
@@ -246,6 +249,7 @@ impl Search<'_> {
                 false => b
                     .holds
                     .total_cmp(&a.holds)
+                    .then_with(|| a.misses.total_cmp(&b.misses))
                     .then_with(by_cost)
                     .then_with(simpler),
             })
@@ -259,8 +263,9 @@ impl Search<'_> {
             let same = |other: &&&Sketch| {
                 let lower = other.change.tiers_up <= sketch.change.tiers_up;
                 let alike = other.change.units == sketch.change.units;
-                let enough =
-                    other.holds >= sketch.holds || other.holds >= self.common.plan.confidence;
+                // What holds just so on a few futures may not in all of them: then the next tier up does.
+                let surely = self.common.plan.confidence + MARGIN;
+                let enough = other.holds >= sketch.holds || other.holds >= surely;
                 other.policy == sketch.policy && alike && lower && enough
             };
             if chosen.len() < FINALISTS && chosen.iter().find(same).is_none() {
@@ -334,9 +339,31 @@ fn rank(a: &Tried, b: &Tried, confidence: f64) -> std::cmp::Ordering {
     let by_cost = || cost(&a.fates).total_cmp(&cost(&b.fates));
     match (a_holds >= confidence, b_holds >= confidence) {
         (true, true) => by_cost(),
-        (false, false) => b_holds.total_cmp(&a_holds).then_with(by_cost),
+        (false, false) => nearer(&a.fates, &b.fates).then_with(by_cost),
         (a, b) => b.cmp(&a),
     }
+}
+
+/// Of two that do not hold, the one that holds more often first; of those, the one that misses less.
+fn nearer(a: &[Fate], b: &[Fate]) -> std::cmp::Ordering {
+    let by_holds = holds(b).total_cmp(&holds(a));
+    by_holds.then_with(|| misses(a).total_cmp(&misses(b)))
+}
+
+/// How much is missed: the mean number of conditions that some month breaks, and what lies above the budget as a
+/// share of the bill.
+fn misses(fates: &[Fate]) -> f64 {
+    let of = |fate: &Fate| {
+        let missed = fate.missed.iter().flatten().count();
+        let broken = missed + usize::from(fate.overloaded.is_some());
+        let over_budget = f64::from(u8::from(fate.over_budget.is_some()));
+        let above = match fate.cost_usd > 0.0 {
+            true => fate.overspent_usd / fate.cost_usd,
+            false => 0.0,
+        };
+        broken as f64 + over_budget + above
+    };
+    fates.iter().map(of).sum::<f64>() / fates.len().max(1) as f64
 }
 
 /// Share of futures in which everything holds in every month.

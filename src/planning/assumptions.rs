@@ -1,6 +1,6 @@
 //! What a plan takes for granted, in words.
 
-use super::shape::{Shape, ShapeSource};
+use super::shape::{HOURS_PER_MONTH, Shape, ShapeSource};
 use crate::scenario::Scenario;
 use crate::workload::Process;
 
@@ -63,6 +63,26 @@ pub fn assumptions(scenario: &Scenario, shape: &Shape, has_curve: bool) -> Vec<S
         );
     }
     all
+}
+
+/// Two rates for the same tasks: the plan goes by the first.
+pub fn two_demands(scenario: &Scenario) -> Option<String> {
+    let demand = scenario.demand?.tasks_per_month / HOURS_PER_MONTH;
+    let arriving = scenario.arrivals.as_ref()?.per_hour()?;
+    let differ = (demand / arriving - 1.0).abs() > 0.05;
+    differ.then(|| {
+        format!(
+            "[demand] says {} tasks per hour in the mean, [arrivals] {}: the plan goes by [demand], `rungs stress` by [arrivals]. \
+             Write the same in both, or leave [demand] out.",
+            rounded(demand),
+            rounded(arriving)
+        )
+    })
+}
+
+/// To a tenth.
+fn rounded(rate: f64) -> f64 {
+    libm::round(rate * 10.0) / 10.0
 }
 
 fn arrivals(scenario: &Scenario) -> String {

@@ -10,7 +10,7 @@ use crate::experiment::ExperimentError;
 use crate::progress::Monitor;
 use crate::queueing::{self, QueueError, Study};
 use crate::results::SpreadOverTasks;
-use crate::scenario::{QueueLength, Scenario};
+use crate::scenario::{QueueLength, Scenario, WarmUp};
 use crate::stats::Estimate;
 use crate::workload::{Arrivals, Process, Trace};
 
@@ -84,6 +84,8 @@ fn at_rate(scenario: &Scenario, per_hour: f64) -> Scenario {
     });
     flow.queue.length = QueueLength::Tasks(TASKS);
     flow.queue.precision = None;
+    // What is written may be longer than these runs.
+    flow.queue.warm_up = WarmUp::Mser5;
     flow
 }
 

@@ -266,6 +266,7 @@ fn demand(scenario: &Scenario, shape: &Shape) -> Demand {
             ShapeSource::Peak => "peak",
         }
         .to_string(),
+        note: assumptions::two_demands(scenario),
     }
 }
 

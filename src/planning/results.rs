@@ -63,6 +63,8 @@ pub struct Demand {
     pub peak: f64,
     /// "profile" of arrivals, or "peak" of the plan.
     pub peak_from: String,
+    /// What the reader must know of it: that `[arrivals]` says something else.
+    pub note: Option<String>,
 }
 
 /// Over futures: a tenth of them lie below the first, a tenth above the last.

@@ -123,7 +123,11 @@ pub fn run(args: &StressArgs) -> Result<(), Failure> {
         StressFormat::Md => report,
     })?;
     if !args.quiet {
-        output.close(written, &next(args, &found));
+        let months_ahead = match scenario.plan {
+            Some(_) => Ahead::Written,
+            None => Ahead::Missing,
+        };
+        output.close(written, &next(args, &found, months_ahead));
     }
     match found.partial {
         true => Err(Failure::Interrupted(
@@ -196,12 +200,25 @@ fn failure(error: StressError) -> Failure {
     }
 }
 
-fn next(args: &StressArgs, found: &Stress) -> String {
+fn next(args: &StressArgs, found: &Stress, months_ahead: Ahead) -> String {
     let file = args.scenario.display();
+    let plan = match months_ahead {
+        Ahead::Written => format!("rungs plan {file}   (when growth breaks it, and what to do)"),
+        Ahead::Missing => {
+            format!("write [plan] in {file}, then rungs plan {file}   (when growth breaks it)")
+        }
+    };
     match found.slo.is_empty() {
         true => format!(
-            "rungs stress {file} --slo \"sojourn_s.p95 < 600\"   (the largest load at which that holds), then rungs plan {file}"
+            "rungs stress {file} --slo \"sojourn_s.p95 < 600\"   (the largest load at which that holds), or {plan}"
         ),
-        false => format!("rungs plan {file}   (when growth breaks it, and what to do)"),
+        false => plan,
     }
+}
+
+/// Whether the scenario has a `[plan]`.
+#[derive(Clone, Copy)]
+enum Ahead {
+    Written,
+    Missing,
 }

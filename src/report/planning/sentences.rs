@@ -63,14 +63,16 @@ pub fn demand(plan: &CapacityPlan) -> String {
             band(&plan.price_decline, Kind::Percent)
         ),
     };
+    let note = demand.note.as_ref().map(|note| format!(" {note}"));
     format!(
-        "Demand today is {} tasks a month: {} an hour, {} in the busiest hour ({} times the mean, {peak}). In {} futures over {} months {growth}, and {prices}.",
+        "Demand today is {} tasks a month: {} an hour, {} in the busiest hour ({} times the mean, {peak}). In {} futures over {} months {growth}, and {prices}.{}",
         number::number(demand.tasks_per_month),
         number::number(demand.tasks_per_hour),
         number::number(demand.busiest_tasks_per_hour),
         number::fixed(demand.peak, 1),
         number::count(u64::from(plan.futures)),
         plan.months,
+        note.unwrap_or_default(),
     )
 }
 

@@ -67,7 +67,7 @@ pub(super) fn answers(found: &Stress) -> Vec<String> {
     said.extend(saturation(found));
     if let Some(latency) = found.latency_s {
         said.push(format!(
-            "Without any waiting a task takes {}.",
+            "Without limits a task takes about {}: the model's latency, in which the executive's calls and the chains follow one another.",
             number::bare(&latency, Kind::Seconds)
         ));
     }

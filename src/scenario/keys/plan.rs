@@ -91,7 +91,7 @@ static SLO: Table = Table {
         required(
             "metric",
             Shape::Text,
-            "What is held: the path of a figure, such as `sojourn_s.p95`, `success`, `failed`.",
+            "What is held: the path of a figure, such as `sojourn_s.p95`, `success`, `failed_per_hour`.",
             "\"sojourn_s.p95\"",
         ),
         BELOW,
