@@ -226,6 +226,11 @@ mod tests {
             tier.limits.input_tokens = Some(PerMinute::new(1e6).unwrap());
             tier.limits.output_tokens = Some(PerMinute::new(1e6).unwrap());
             tier.limits.concurrent = Some(10.0);
+            tier.reserved = Some(crate::ladder::Reserved {
+                units: 1.0,
+                usd_per_hour: Usd::new(40.0).unwrap(),
+                tokens: PerMinute::new(3e5).unwrap(),
+            });
         }
         for class in &mut scenario.classes {
             class.failure_cost = Some(Usd::new(5.0).unwrap());
