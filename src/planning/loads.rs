@@ -16,10 +16,11 @@ use crate::workload::{Arrivals, Process, Trace};
 
 /// Shares of the tightest limit at which the flow is simulated.
 const LOADS: [f64; 6] = [0.3, 0.6, 0.8, 0.9, 0.95, 0.98];
-/// Replications at each, tasks in one of them, and events of all together at the most.
+/// Replications at each, and events of all of them together at the most, about.
 const REPLICATIONS: u32 = 8;
-const TASKS: u64 = 12_000;
-const EVENTS: u64 = 20_000_000;
+const EVENTS: f64 = 4e6;
+/// Tasks in a replication: as many as the events allow, between these.
+const TASKS: (f64, f64) = (1_000.0, 12_000.0);
 
 /// Latency against load; inside, why there is none.
 ///
@@ -42,10 +43,9 @@ pub fn curve(
     let mut points = Vec::new();
     for utilisation in LOADS {
         let per_hour = utilisation / tightest;
-        let flow = at_rate(scenario, per_hour);
+        let flow = at_rate(scenario, per_hour, tasks(task));
         let study = Study {
             replications: Some(REPLICATIONS),
-            max_events: EVENTS,
             ..Study::default()
         };
         let found = match queueing::study(&flow, &study, &Within(monitor)) {
@@ -63,8 +63,15 @@ pub fn curve(
     Ok(LatencyCurve::through(points).ok_or_else(|| "the queue keeps up at no load".to_string()))
 }
 
+/// Tasks in a replication: one comes and goes, and each of its requests waits, starts and ends.
+fn tasks(task: &PerTask) -> u64 {
+    let requests: f64 = task.tiers.iter().map(|tier| tier.requests).sum();
+    let events = 2.0 + 3.0 * requests;
+    (EVENTS / f64::from(REPLICATIONS) / events).clamp(TASKS.0, TASKS.1) as u64
+}
+
 /// The same tasks at another pace, every hour alike.
-fn at_rate(scenario: &Scenario, per_hour: f64) -> Scenario {
+fn at_rate(scenario: &Scenario, per_hour: f64, tasks: u64) -> Scenario {
     let process = match scenario.arrivals.as_ref().map(|arrivals| &arrivals.process) {
         Some(Process::Gamma { cv, .. }) => Process::Gamma { per_hour, cv: *cv },
         Some(Process::Trace(trace)) => Process::Trace(Arc::new(Trace {
@@ -82,7 +89,7 @@ fn at_rate(scenario: &Scenario, per_hour: f64) -> Scenario {
         process,
         profile: None,
     });
-    flow.queue.length = QueueLength::Tasks(TASKS);
+    flow.queue.length = QueueLength::Tasks(tasks);
     flow.queue.precision = None;
     // What is written may be longer than these runs.
     flow.queue.warm_up = WarmUp::Mser5;

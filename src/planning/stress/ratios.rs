@@ -6,7 +6,7 @@ use super::{LoadPoint, Question, RatioFound, StressError, sustain};
 use crate::stats::Estimate;
 
 /// Loads of each, as shares of what its limits carry.
-const SHARES: [f64; 4] = [0.5, 0.8, 1.0, 1.2];
+const SHARES: [f64; 5] = [0.1, 0.5, 0.8, 1.0, 1.2];
 
 /// How many.
 pub(super) const LOADS: usize = SHARES.len();
