@@ -2,7 +2,10 @@
 //! times faster than a true-colour one, at half the size.
 
 use std::collections::HashMap;
+use std::io::{self, Write};
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use resvg::tiny_skia::PixmapRef;
 
 /// Red, green, blue.
@@ -24,12 +27,25 @@ pub(super) fn png(pixels: PixmapRef<'_>) -> Result<Vec<u8>, png::EncodingError> 
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_palette(palette.concat());
-    encoder.set_filter(png::Filter::NoFilter);
-    encoder.set_compression(png::Compression::Balanced);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&indices)?;
+    let rows = deflated(&indices, pixels.width() as usize)?;
+    writer.write_chunk(png::chunk::IDAT, &rows)?;
     writer.finish()?;
     Ok(file)
+}
+
+/// The rows without a filter, deflated in one go: the writer of `png` hands them over one by one, and
+/// what deflates clears its buffer for each of them, which takes half as long again.
+fn deflated(indices: &[u8], width: usize) -> io::Result<Vec<u8>> {
+    const NO_FILTER: u8 = 0;
+    let mut rows = Vec::with_capacity(indices.len() + indices.len() / width);
+    for row in indices.chunks_exact(width) {
+        rows.push(NO_FILTER);
+        rows.extend_from_slice(row);
+    }
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(&rows)?;
+    encoder.finish()
 }
 
 /// Neighbouring pixels of one colour, and how many they are.
