@@ -75,16 +75,18 @@ fn write(args: &RunArgs, folder: &Path, summary: &Summary) -> Result<String, Fai
         .map(|(name, _)| name.as_str())
         .filter(|name| name.ends_with(".svg"))
         .collect();
-    let report = report::markdown(summary, &embedded);
-    let mut files = vec![(
-        folder::SUMMARY.to_string(),
-        report::json(summary).into_bytes(),
-    )];
-    files.extend(
-        report::csv::files(summary)
-            .into_iter()
-            .map(|(name, text)| (name.into(), text.into_bytes())),
+    let (json, (tables, report)) = rayon::join(
+        || report::json(summary),
+        || {
+            (
+                report::csv::files(summary),
+                report::markdown(summary, &embedded),
+            )
+        },
     );
+    let mut files = vec![(folder::SUMMARY.to_string(), json.into_bytes())];
+    let tables = tables.into_iter();
+    files.extend(tables.map(|(name, text)| (name.into(), text.into_bytes())));
     files.push(("report.md".into(), report.into_bytes()));
     files.extend(charts);
     folder::replace_folder(folder, &files)?;
