@@ -2,8 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::economics;
-use crate::metric::{MetricPath, Observation};
+use crate::economics::{Group, measures};
 use crate::results::Overturn;
 use crate::scenario::{Given, Scenario};
 use crate::simulation::{Detail, exact};
@@ -99,23 +98,16 @@ fn turning_point(
 /// 1 - cost / baseline cost, with failures where they have a price.
 fn saved(scenario: &Scenario) -> Option<f64> {
     let outcome = exact::run(scenario, Detail::Curve);
-    let seen = economics::observation(scenario, &outcome);
-    let metric = |name: &str| figure(&seen, name);
+    let found = measures(scenario, &outcome, Group::All);
     let saved = match scenario.failures_costed() {
         true => {
-            let ours = metric("cost_with_failures_per_task_usd")?;
-            1.0 - ours / metric("baseline_cost_with_failures_per_task_usd")?
+            let ours = found.cost_with_failures_per_task_usd?.estimate?;
+            let baseline = found.baseline_cost_with_failures_per_task_usd?;
+            1.0 - ours / baseline.estimate?
         }
-        false => metric("savings")?,
+        false => found.savings.estimate?,
     };
     saved.is_finite().then_some(saved)
-}
-
-fn figure(seen: &Observation, name: &str) -> Option<f64> {
-    let path = MetricPath {
-        segments: vec![name.to_string()],
-    };
-    path.observe(seen)?.estimate
 }
 
 #[cfg(test)]

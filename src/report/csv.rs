@@ -3,6 +3,7 @@
 //! A column called like a metric holds its estimate, as a metric's path does; `_std_error`, `_low`
 //! and `_high` stand beside it (95 % interval), `_p05` to `_p99` where it has a distribution.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::results::{ClassMeasures, Measures, Point, Summary, TierUse};
@@ -91,48 +92,57 @@ pub fn bridge(summary: &Summary) -> String {
     }))
 }
 
+/// A column's name: a metric and what of it.
+type Head = (Cow<'static, str>, &'static str);
+
 /// One row, with the name of each of its columns.
 #[derive(Default)]
 struct Row {
-    heads: Vec<String>,
+    heads: Vec<Head>,
     cells: Vec<String>,
 }
 
 impl Row {
-    fn text(&mut self, head: &str, text: String) {
-        self.heads.push(head.to_owned());
+    fn text(&mut self, head: &'static str, text: String) {
+        self.heads.push((head.into(), ""));
         self.cells.push(text);
     }
 
-    fn number(&mut self, head: &str, value: Option<f64>) {
-        // The shortest digits that read back as the same number.
-        self.text(
-            head,
-            value
-                .filter(|v| v.is_finite())
-                .map_or_else(String::new, |v| format!("{v:?}")),
-        );
+    fn number(&mut self, head: &'static str, value: Option<f64>) {
+        self.figure((head.into(), ""), value);
     }
 
-    fn estimate(&mut self, head: &str, of: Option<&Estimate>) {
+    fn estimate(&mut self, head: impl Into<Cow<'static, str>>, of: Option<&Estimate>) {
+        let head = head.into();
         let of = of.copied().unwrap_or(Estimate::UNDEFINED);
-        self.number(head, of.estimate);
-        self.number(&format!("{head}_std_error"), of.std_error);
-        self.number(&format!("{head}_low"), of.low);
-        self.number(&format!("{head}_high"), of.high);
+        for (part, value) in [
+            ("", of.estimate),
+            ("_std_error", of.std_error),
+            ("_low", of.low),
+            ("_high", of.high),
+        ] {
+            self.figure((head.clone(), part), value);
+        }
     }
 
-    fn distributed(&mut self, head: &str, of: Option<&Distributed>) {
+    fn distributed(&mut self, head: &'static str, of: Option<&Distributed>) {
         self.estimate(head, of.map(|d| &d.mean));
         let spread = of.map(|d| d.quantiles).unwrap_or_default();
-        for (name, quantile) in [
-            ("p05", spread.p05),
-            ("p50", spread.p50),
-            ("p95", spread.p95),
-            ("p99", spread.p99),
+        for (part, quantile) in [
+            ("_p05", spread.p05),
+            ("_p50", spread.p50),
+            ("_p95", spread.p95),
+            ("_p99", spread.p99),
         ] {
-            self.number(&format!("{head}_{name}"), quantile.and_then(|q| q.estimate));
+            self.figure((head.into(), part), quantile.and_then(|q| q.estimate));
         }
+    }
+
+    fn figure(&mut self, head: Head, value: Option<f64>) {
+        // The shortest digits that read back as the same number.
+        let digits = value.filter(|v| v.is_finite()).map(|v| format!("{v:?}"));
+        self.heads.push(head);
+        self.cells.push(digits.unwrap_or_default());
     }
 }
 
@@ -143,11 +153,12 @@ fn table(rows: impl Iterator<Item = Row>) -> String {
     table_under(heads, rows)
 }
 
-fn table_under(heads: Option<Vec<String>>, rows: impl Iterator<Item = Row>) -> String {
+fn table_under(heads: Option<Vec<Head>>, rows: impl Iterator<Item = Row>) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     if let Some(heads) = heads {
+        let names = heads.iter().map(|(metric, part)| format!("{metric}{part}"));
         writer
-            .write_record(&heads)
+            .write_record(names.map(String::into_bytes))
             .expect("memory takes every record");
     }
     for row in rows {
@@ -233,15 +244,15 @@ fn quota_columns(row: &mut Row, of: &Measures, names: &[&str]) {
     for name in names {
         let quota = of.quotas.iter().find(|quota| quota.name == *name);
         row.estimate(
-            &format!("quotas.{name}.units_per_task"),
+            format!("quotas.{name}.units_per_task"),
             quota.map(|q| &q.units_per_task),
         );
         row.estimate(
-            &format!("quotas.{name}.multiplier"),
+            format!("quotas.{name}.multiplier"),
             quota.map(|q| &q.multiplier),
         );
         row.estimate(
-            &format!("quotas.{name}.lasts_h"),
+            format!("quotas.{name}.lasts_h"),
             quota.and_then(|q| q.lasts_h.as_ref()),
         );
     }

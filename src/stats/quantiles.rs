@@ -6,29 +6,37 @@ use super::{Estimate, Quantiles, Sketch};
 ///
 /// Undefined where nothing was seen.
 pub fn quantile_estimate(sketch: &Sketch, q: f64) -> Estimate {
-    if sketch.count() == 0 {
-        return Estimate::UNDEFINED;
-    }
-    let reach = 1.96 * (q * (1.0 - q) / sketch.count() as f64).sqrt();
-    let low = sketch.quantile((q - reach).max(0.0));
-    let high = sketch.quantile((q + reach).min(1.0));
-    Estimate {
-        estimate: Some(sketch.quantile(q)),
-        std_error: Some((high - low) / 3.92),
-        low: Some(low),
-        high: Some(high),
-    }
+    let [estimate] = estimates(sketch, [q]);
+    estimate
 }
 
 /// The quantiles that reports show; all absent where nothing was seen.
 pub fn quantiles(sketch: &Sketch) -> Quantiles {
-    let at = |q: f64| (sketch.count() > 0).then(|| quantile_estimate(sketch, q));
-    Quantiles {
-        p05: at(0.05),
-        p50: at(0.5),
-        p95: at(0.95),
-        p99: at(0.99),
+    if sketch.count() == 0 {
+        return Quantiles::default();
     }
+    let [p05, p50, p95, p99] = estimates(sketch, [0.05, 0.5, 0.95, 0.99]).map(Some);
+    Quantiles { p05, p50, p95, p99 }
+}
+
+fn estimates<const N: usize>(sketch: &Sketch, shares: [f64; N]) -> [Estimate; N] {
+    if sketch.count() == 0 {
+        return [Estimate::UNDEFINED; N];
+    }
+    let around = |q: f64| {
+        let reach = 1.96 * (q * (1.0 - q) / sketch.count() as f64).sqrt();
+        [q, (q - reach).max(0.0), (q + reach).min(1.0)]
+    };
+    let found = sketch.quantiles(&shares.map(around).concat());
+    std::array::from_fn(|i| {
+        let (estimate, low, high) = (found[3 * i], found[3 * i + 1], found[3 * i + 2]);
+        Estimate {
+            estimate: Some(estimate),
+            std_error: Some((high - low) / 3.92),
+            low: Some(low),
+            high: Some(high),
+        }
+    })
 }
 
 #[cfg(test)]

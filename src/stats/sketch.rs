@@ -106,19 +106,34 @@ impl Sketch {
 
     /// The q-quantile, linear within its bin and held within the smallest and largest value; NaN where nothing was seen.
     pub fn quantile(&self, q: f64) -> f64 {
-        if self.count == 0 {
-            return f64::NAN;
-        }
-        let target = q * self.count as f64;
+        self.quantiles(&[q])[0]
+    }
+
+    /// Several quantiles in one walk over the bins.
+    pub fn quantiles(&self, shares: &[f64]) -> Vec<f64> {
+        let beyond = if self.count == 0 { f64::NAN } else { self.max };
+        let mut found = vec![beyond; shares.len()];
+        let mut ascending: Vec<usize> = (0..shares.len()).collect();
+        ascending.sort_by(|a, b| shares[*a].total_cmp(&shares[*b]));
+        let mut left = ascending.iter().peekable();
         let mut below = 0;
         for (low, high, count) in self.bins() {
-            if (below + count) as f64 >= target {
+            let next = (below + count) as f64;
+            while let Some(&&i) = left.peek() {
+                let target = shares[i] * self.count as f64;
+                if !(next >= target) {
+                    break;
+                }
                 let place = (target - below as f64) / count as f64;
-                return (low + (high - low) * place).clamp(self.min, self.max);
+                found[i] = (low + (high - low) * place).clamp(self.min, self.max);
+                left.next();
+            }
+            if left.peek().is_none() {
+                break;
             }
             below += count;
         }
-        self.max
+        found
     }
 
     /// The bins in use, ascending: (low, high, count). Zero is a bin of its own, from 0 to 0.
