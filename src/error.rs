@@ -6,7 +6,7 @@ mod nearest;
 mod source;
 
 pub use data::DataError;
-pub use diagnostics::{Diagnostic, Diagnostics, Paint};
+pub use diagnostics::{Diagnostic, Diagnostics, LiesIn, Paint};
 pub use nearest::{nearest, nearest_few};
 pub use source::{Position, SourceText, Span};
 

@@ -10,7 +10,7 @@ mod quantity;
 mod tree;
 
 pub use observe::Observation;
-pub use quantity::{Quantity, quantity_of};
+pub use quantity::{Quantity, quantity_of, range_of};
 
 use nearest::nearest;
 use tree::{Choice, Node, ROOT};

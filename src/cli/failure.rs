@@ -1,6 +1,6 @@
 //! What ends a command early, with its exit code.
 
-use crate::error::{DataError, Paint, ScenarioError};
+use crate::error::{DataError, Diagnostics, LiesIn, Paint, ScenarioError};
 
 /// A failure of a command, printed once by `main`.
 #[derive(Debug)]
@@ -9,10 +9,14 @@ pub enum Failure {
     Running(String),
     /// A flag's value that only the data shows to be wrong: exit 2.
     Flag(String),
+    /// The same, shown with its place: rendered diagnostics.
+    FlagShown(String),
     /// The scenario or an override is invalid: exit 3. Carries the rendered diagnostics.
     Scenario(String),
     /// A data file is invalid: exit 4.
     Data(String),
+    /// The same, shown with the place that names the file: rendered diagnostics.
+    DataShown(String),
     /// A guard is not satisfied: exit 99.
     Expectation(String),
     /// Interrupted: exit 130.
@@ -24,12 +28,17 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Running(_) => 1,
-            Self::Flag(_) => 2,
+            Self::Flag(_) | Self::FlagShown(_) => 2,
             Self::Scenario(_) => 3,
-            Self::Data(_) => 4,
+            Self::Data(_) | Self::DataShown(_) => 4,
             Self::Expectation(_) => 99,
             Self::Interrupted(_) => 130,
         }
+    }
+
+    /// What is wrong with the value of a flag, shown with its place.
+    pub fn flag(found: &Diagnostics) -> Self {
+        Self::FlagShown(found.render(Paint::Styled))
     }
 
     /// A file that could not be written or read.
@@ -42,7 +51,9 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             // Diagnostics carry their own "error:".
-            Self::Scenario(message) => f.write_str(message.trim_end()),
+            Self::Scenario(message) | Self::FlagShown(message) | Self::DataShown(message) => {
+                f.write_str(message.trim_end())
+            }
             Self::Running(message) | Self::Flag(message) | Self::Data(message) => {
                 write!(f, "error: {message}")
             }
@@ -56,7 +67,11 @@ impl From<ScenarioError> for Failure {
         match error {
             ScenarioError::Unreadable { .. } => Self::Running(error.to_string()),
             ScenarioError::Invalid(diagnostics) => {
-                Self::Scenario(diagnostics.render(Paint::Styled))
+                let shown = diagnostics.render(Paint::Styled);
+                match diagnostics.lie_in() {
+                    LiesIn::Scenario => Self::Scenario(shown),
+                    LiesIn::Data => Self::DataShown(shown),
+                }
             }
         }
     }

@@ -17,6 +17,17 @@ pub struct Diagnostic {
     pub others: Vec<(Span, String)>,
     /// How to mend it.
     pub help: Option<String>,
+    /// What has to be mended.
+    pub lies_in: LiesIn,
+}
+
+/// Which kind of file a mistake lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiesIn {
+    /// The scenario, or what is set from outside.
+    Scenario,
+    /// A file of data that the scenario names.
+    Data,
 }
 
 impl Diagnostic {
@@ -29,6 +40,7 @@ impl Diagnostic {
             label,
             others: Vec::new(),
             help: None,
+            lies_in: LiesIn::Scenario,
         }
     }
 
@@ -43,6 +55,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same, in a file of data that is named here.
+    #[must_use]
+    pub fn in_data(mut self) -> Self {
+        self.lies_in = LiesIn::Data;
         self
     }
 
@@ -98,6 +117,15 @@ impl Diagnostics {
     /// How many there are beyond those kept.
     pub fn more(&self) -> usize {
         self.more
+    }
+
+    /// What has to be mended: data only where nothing is wrong with the scenario itself.
+    pub fn lie_in(&self) -> LiesIn {
+        let scenario = |one: &Diagnostic| one.lies_in == LiesIn::Scenario;
+        match self.list.iter().any(scenario) {
+            true => LiesIn::Scenario,
+            false => LiesIn::Data,
+        }
     }
 
     /// Line and column of a mistake.

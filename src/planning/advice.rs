@@ -418,5 +418,13 @@ pub fn row(scenario: &Scenario, tried: &Tried, common: &Common<'_>) -> Row {
         each,
         overspent_usd: mean(|fate| fate.overspent_usd),
         not_carried: mean(|fate| fate.not_carried),
+        success: success(&tried.worlds),
     }
+}
+
+/// Mean over futures; `None` where it is not modelled.
+fn success(worlds: &[World]) -> Option<f64> {
+    let each = worlds.iter().map(|world| world.task.success);
+    let sum: f64 = each.sum::<Option<f64>>()?;
+    Some(sum / worlds.len().max(1) as f64)
 }

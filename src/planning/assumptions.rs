@@ -15,6 +15,7 @@ pub fn assumptions(scenario: &Scenario, shape: &Shape, has_curve: bool) -> Vec<S
         ShapeSource::Profile => {
             "The busiest hour is that of the profile of [arrivals], in every month.".to_string()
         }
+        ShapeSource::Nowhere => "Every hour is like every other: [plan] writes no `peak`, and [arrivals] no `profile`. With either the busiest hour asks for more.".to_string(),
         ShapeSource::Peak => format!(
             "The busiest hour has {} times the mean demand ([plan] peak); the hours between are taken as one smooth hump a day.",
             shape.peak()

@@ -31,7 +31,7 @@ mod tests;
 mod usage;
 mod usage_tiers;
 
-pub use actuals::{Actual, MonthVariance, Variance, read as read_actuals};
+pub use actuals::{Actual, Coverage, MonthVariance, Variance, read as read_actuals};
 pub use latency::{LatencyCurve, LoadPoint, Sojourn};
 pub use results::{
     Advice, Band, Breaks, CapacityPlan, Demand, Held, LimitOutlook, Miss, MonthOutlook,
@@ -47,7 +47,7 @@ use futures::Future;
 use levers::Change;
 use outlook::Outlook;
 use prospect::{Evaluator, Sampled};
-use shape::{HOURS_PER_MONTH, Shape, ShapeSource};
+use shape::{HOURS_PER_MONTH, Shape};
 
 /// Futures that are drawn unless somebody says how many.
 pub const FUTURES: u32 = 2_000;
@@ -261,11 +261,7 @@ fn demand(scenario: &Scenario, shape: &Shape) -> Demand {
         tasks_per_hour,
         busiest_tasks_per_hour: shape.peak() * tasks_per_hour,
         peak: shape.peak(),
-        peak_from: match shape.source {
-            ShapeSource::Profile => "profile",
-            ShapeSource::Peak => "peak",
-        }
-        .to_string(),
+        peak_from: shape.source.name().to_string(),
         note: assumptions::two_demands(scenario),
     }
 }

@@ -77,6 +77,7 @@ impl<'a> Outlook<'a> {
             true => 0.0,
             false => ready.not_carried(month),
         });
+        let not_carried = above.sum::<f64>() / n;
         MonthOutlook {
             month: number,
             tasks: of(&Month::tasks).unwrap_or(UNKNOWN),
@@ -93,7 +94,8 @@ impl<'a> Outlook<'a> {
             success: of(&|month| month.success).map(|success| success.p50),
             over_budget: over,
             carried: share(&|month| month.utilisation <= 1.0),
-            not_carried: above.sum::<f64>() / n,
+            not_carried,
+            not_carried_share: not_carried / mean(&Month::tasks),
         }
     }
 

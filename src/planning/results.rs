@@ -61,7 +61,7 @@ pub struct Demand {
     pub busiest_tasks_per_hour: f64,
     /// Busiest hour over the mean.
     pub peak: f64,
-    /// "profile" of arrivals, or "peak" of the plan.
+    /// "profile" of arrivals, "peak" of the plan, or "nowhere": every hour is like every other.
     pub peak_from: String,
     /// What the reader must know of it: that `[arrivals]` says something else.
     pub note: Option<String>,
@@ -145,6 +145,8 @@ pub struct MonthOutlook {
     pub carried: f64,
     /// Tasks above what limits let through, mean.
     pub not_carried: f64,
+    /// The same as a share of all that are asked for.
+    pub not_carried_share: f64,
 }
 
 /// A quota over the months.
@@ -205,6 +207,8 @@ pub struct Row {
     pub overspent_usd: f64,
     /// Mean over futures of tasks above what limits let through, all months.
     pub not_carried: f64,
+    /// Share of tasks that succeed, mean over futures; absent where it is not modelled.
+    pub success: Option<f64>,
 }
 
 /// How often a condition holds.

@@ -27,6 +27,19 @@ pub enum ShapeSource {
     Profile,
     /// `[plan] peak`.
     Peak,
+    /// Nobody says: every hour is like every other.
+    Nowhere,
+}
+
+impl ShapeSource {
+    /// As results have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Peak => "peak",
+            Self::Nowhere => "nowhere",
+        }
+    }
 }
 
 impl Shape {
@@ -37,7 +50,12 @@ impl Shape {
             Some(profile) => Self::new(profile.weights.clone(), ShapeSource::Profile),
             None => {
                 let peak = scenario.plan.as_ref().map_or(1.0, |plan| plan.peak);
-                Self::new(day_with_peak(peak), ShapeSource::Peak)
+                let inputs = scenario.inputs();
+                let source = match inputs.iter().any(|input| input.key == "plan.peak") {
+                    true => ShapeSource::Peak,
+                    false => ShapeSource::Nowhere,
+                };
+                Self::new(day_with_peak(peak), source)
             }
         }
     }

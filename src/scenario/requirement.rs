@@ -5,7 +5,7 @@ use super::amount;
 use super::keys::Unit;
 use super::vary::argument;
 use crate::error::{Diagnostic, Diagnostics, Span};
-use crate::metric::{MetricNames, MetricPath, Quantity, quantity_of};
+use crate::metric::{MetricNames, MetricPath, Quantity, quantity_of, range_of};
 
 /// A metric held against something.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,7 +229,10 @@ impl Reading<'_> {
                 Target::RelativeChange(number)
             }
             Targets::ValuesAndChanges if signed => Target::Change(number),
-            _ => Target::Value(number),
+            _ => match unreachable(metric, number, self.part(right)) {
+                Some(wrong) => return Err(wrong),
+                None => Target::Value(number),
+            },
         })
     }
 
@@ -288,7 +291,8 @@ impl Reading<'_> {
 
     /// Where a part of the text stands.
     fn part(&self, part: &str) -> Span {
-        let at = self.text.find(part).unwrap_or(0);
+        // It is a slice of the text; the same words may stand elsewhere in it, too.
+        let at = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let start = self.span.start + u32::try_from(at).unwrap_or(0);
         let size = u32::try_from(part.len().max(1)).unwrap_or(1);
         Span {
@@ -297,6 +301,24 @@ impl Reading<'_> {
             ..self.span
         }
     }
+}
+
+/// A complaint about a value that the metric never has: a condition on it would always hold, or never.
+pub(super) fn unreachable(metric: &MetricPath, value: f64, span: Span) -> Option<Diagnostic> {
+    let (low, high) = range_of(&metric.to_string());
+    if (low..=high).contains(&value) {
+        return None;
+    }
+    let is_share = high == 1.0;
+    let (what, allowed) = match (is_share, low == 0.0) {
+        (true, true) => ("a share", "allowed: from 0 to 1, such as 0.6 or 60%"),
+        (true, false) => ("a share", "allowed: at most 1, such as 0.3 or 30%"),
+        _ => ("a time", "allowed: 0 or more"),
+    };
+    let message = format!("`{metric}` is never {value}: it is {what}");
+    let percent = is_share && value > 1.0 && value <= 100.0;
+    let meant = percent.then(|| format!("{value}%"));
+    Some(Diagnostic::new(span, message, allowed).did_you_mean(meant.as_deref()))
 }
 
 /// The suffixes that a number may carry which a metric is held against.
@@ -392,6 +414,24 @@ mod tests {
             let said = read(text, Targets::Values).unwrap_err();
             assert!(said.contains(why), "{text}: {said}");
         }
+    }
+
+    #[test]
+    fn a_value_that_the_metric_never_has_is_refused_with_its_range() {
+        for (text, words) in [
+            ("success > 60", "allowed: from 0 to 1"),
+            ("success > 60", "did you mean `60%`?"),
+            ("wrong_accepted < -0.1", "allowed: from 0 to 1"),
+            ("savings = 300%", "allowed: at most 1"),
+            ("latency_s.p95 < -95", "allowed: 0 or more"),
+        ] {
+            let said = read(text, Targets::Values).unwrap_err();
+            assert!(said.contains(words), "{text}: {said}");
+        }
+        assert!(read("success >= 1", Targets::ValuesAndBaseline).is_ok());
+        assert!(read("savings > -3", Targets::Values).is_ok());
+        let said = read("latency_s.p95 < 95x", Targets::Values).unwrap_err();
+        assert!(said.contains(":24:"), "the number, not the metric: {said}");
     }
 
     #[test]

@@ -61,18 +61,34 @@ pub(super) fn open(document: &mut Document, scenario: &str) -> Result<(), Diagno
         0 => beside.join(&file),
         _ => file.as_str().into(),
     };
-    let read = read(&path, &file);
-    let (trace, told) = match read {
+    let (trace, told) = match read(&path, &file) {
         Ok(trace) => (Some(Arc::new(trace)), Ok(())),
-        Err(why) => {
-            let message = format!("the trace cannot be used: {why}");
-            let help = "a CSV file with a header and a column `time`: seconds, or dates with time";
-            let wrong = Diagnostic::new(span, message, "this file").help(help);
-            (None, Err(wrong))
-        }
+        Err(unusable) => (None, Err(unusable.told(span))),
     };
     document.recorded = Some(Recorded { path: file, trace });
     told
+}
+
+/// Why a file gave no times.
+enum Unusable {
+    /// It cannot be read: the scenario names another file than there is.
+    Unread(String),
+    /// It was read, and what it holds is no trace.
+    Content(String),
+}
+
+impl Unusable {
+    fn told(self, span: Span) -> Diagnostic {
+        let help = "a CSV file with a header and a column `time` in ascending order: seconds, or dates with time";
+        let wrong = |why: String| {
+            let message = format!("the trace cannot be used: {why}");
+            Diagnostic::new(span, message, "this file").help(help)
+        };
+        match self {
+            Self::Unread(why) => wrong(why),
+            Self::Content(why) => wrong(why).in_data(),
+        }
+    }
 }
 
 /// A claim or a point that names another file.
@@ -92,17 +108,17 @@ pub(super) fn another(document: &Document) -> Option<Diagnostic> {
         .then(|| one_for_all(node.span))
 }
 
-fn read(path: &Path, name: &str) -> Result<Trace, String> {
-    let said = |error: std::io::Error| format!("{}: {error}", path.display());
-    let bytes = unpacked(path).map_err(said)?;
+fn read(path: &Path, name: &str) -> Result<Trace, Unusable> {
+    let said = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
+    let bytes = unpacked(path).map_err(|error| Unusable::Unread(said(&error)))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(format!("{} is larger than 256 MiB", path.display()));
+        return Err(Unusable::Content(said(&"it is larger than 256 MiB")));
     }
     let digest = Sha256::digest(&bytes);
     Ok(Trace {
         path: name.to_string(),
         digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        times_s: times(&bytes).map_err(|why| format!("{}: {why}", path.display()))?,
+        times_s: times(&bytes).map_err(|why| Unusable::Content(said(&why)))?,
     })
 }
 
@@ -129,7 +145,8 @@ fn times(bytes: &[u8]) -> Result<Vec<f64>, String> {
         .map(|name| name.trim().trim_start_matches('\u{feff}'))
         .collect();
     let column = column(&header)?;
-    let mut found = Vec::new();
+    let mut found: Vec<f64> = Vec::new();
+    let (mut above, mut text_above) = (0, String::new());
     let mut record = csv::StringRecord::new();
     while reader
         .read_record(&mut record)
@@ -139,7 +156,15 @@ fn times(bytes: &[u8]) -> Result<Vec<f64>, String> {
         let field = record.get(column).unwrap_or_default().trim();
         let time = time(field)
             .ok_or_else(|| format!("line {line}: `{field}` is no time of seconds, and no date"))?;
+        if found.last().is_some_and(|last| time < *last) {
+            return Err(format!(
+                "line {line}: `{field}` is before `{text_above}` on line {above}; arrivals stand in the order of their times: sort the file by that column"
+            ));
+        }
         found.push(time);
+        above = line;
+        text_above.clear();
+        text_above.push_str(field);
     }
     if found.len() < 2 {
         let many = found.len();
@@ -148,7 +173,6 @@ fn times(bytes: &[u8]) -> Result<Vec<f64>, String> {
             if many == 1 { "" } else { "s" }
         ));
     }
-    found.sort_by(f64::total_cmp);
     let first = found[0];
     found.iter_mut().for_each(|time| *time -= first);
     match found.last() {
@@ -224,12 +248,25 @@ mod tests {
 
     #[test]
     fn seconds_and_dates_are_read_and_start_at_the_first() {
-        assert_eq!(times(b"time\n5\n3.5\n10\n").unwrap(), [0.0, 1.5, 6.5]);
+        assert_eq!(
+            times(b"time\n3.5\n5\n5\n10\n").unwrap(),
+            [0.0, 1.5, 1.5, 6.5]
+        );
         let azure = b"TIMESTAMP,ContextTokens\n2023-11-16 18:17:03.9799600,1\n2023-11-16 18:17:04.0319600,2\n";
         let found = times(azure).unwrap();
         assert!((found[1] - 0.052).abs() < 1e-6);
         let offset = b"id,time\n1,2026-11-22T10:00:00Z\n2,2026-11-22T12:00:01+02:00\n";
         assert_eq!(times(offset).unwrap(), [0.0, 1.0]);
+    }
+
+    #[test]
+    fn times_that_run_backwards_are_refused_with_their_lines() {
+        let said = times(b"time\n5\n3.5\n10\n").unwrap_err();
+        for words in ["line 3: `3.5`", "before `5` on line 2", "sort the file"] {
+            assert!(said.contains(words), "{said}");
+        }
+        let dates = b"time\n2026-11-22T10:00:00Z\n2026-11-22T10:00:01Z\n2026-11-22T09:59:00Z\n";
+        assert!(times(dates).unwrap_err().contains("line 4"));
     }
 
     #[test]

@@ -121,14 +121,83 @@ fn what_cannot_be_asked_says_what_to_write() {
     );
     let home = Home::new(&busy());
     let refused = |more: &[&str], words: &str| {
-        let output = quick(&home, more);
+        let output = home.rungs(&[&QUICK[..2], more].concat());
         assert!(stderr(&output).contains(words), "{}", stderr(&output));
         code(&output)
     };
-    assert_eq!(refused(&["--slo", "sojourn_s.p90 < 5"], "sojourn_s.p95"), 3);
-    assert_eq!(refused(&["--ratios", "0,2"], "from 0 to 1"), 3);
-    assert_eq!(refused(&["--from", "50", "--to", "40"], "is not below"), 3);
-    assert_eq!(refused(&["--from", "0"], "no load"), 2);
+    for (flags, words) in [
+        (&["--slo", "sojourn_s.p90 < 5"][..], "sojourn_s.p95"),
+        (&["--slo", "sojourn_s.p95"], "it has no sign"),
+        (&["--slo", "success > 60"], "allowed: from 0 to 1"),
+        (&["--ratios", "0,2"], "from 0 to 1"),
+        (&["--ratios", "0,50"], "did you mean `50%`?"),
+        (&["--ratios", "nine"], "ratios by commas"),
+        (&["--ratios", "0,,1"], "--ratios 0,,1"),
+        (&["--from", "50", "--to", "40"], "is not below --to 40"),
+        (&["--from", "1e8"], "is not below the greatest load"),
+        (&["--to", "0.001"], "is not above the least load"),
+        (&["--from", "0"], "no load"),
+        (&["--from", "soon"], "no load"),
+        (&["--points", "1"], "2..=200"),
+        (&["--events", "1"], "100k or more"),
+        (&["--threads", "0"], "from 1 to 1024"),
+    ] {
+        assert_eq!(refused(flags, words), 2, "{flags:?}");
+        assert_eq!(refused(flags, flags[0]), 2, "the flag is named");
+    }
+    // What the file itself says is the scenario's business.
+    let asks = |slo: &str| Home::new(&format!("{}\n[plan]\nslo = [{slo}]\n", busy()));
+    let output = quick(
+        &asks("{ metric = \"success\", above = 60 }"),
+        &["--no-output"],
+    );
+    assert_eq!(code(&output), 3);
+    assert!(stderr(&output).contains("from 0 to 1"));
+}
+
+#[test]
+fn ratios_are_compared_only_where_something_is_delegated() {
+    let alone = busy().replace("ratio = 0.9", "ratio = 0");
+    let output = quick(&Home::new(&alone), &["--no-output", "--ratios", "0,1"]);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert!(stderr(&output).contains("delegates nothing"));
+}
+
+#[test]
+fn more_users_than_are_simulated_are_refused() {
+    let home = Home::new(&busy().replace("poisson = 60", "users = { count = 10, think_s = 60 }"));
+    let output = quick(&home, &["--to", "1e9", "--no-output"]);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert!(stderr(&output).contains("at most 1000000 users"));
+}
+
+#[test]
+fn a_bad_trace_is_a_bad_data_file_and_a_missing_one_a_bad_scenario() {
+    let home = Home::new(&busy().replace("poisson = 60", "trace = \"came.csv\""));
+    let refused = |status: i32, words: &[&str]| {
+        let output = quick(&home, &["--no-output"]);
+        assert_eq!(code(&output), status, "{}", stderr(&output));
+        for word in words {
+            assert!(
+                stderr(&output).contains(word),
+                "{word}: {}",
+                stderr(&output)
+            );
+        }
+    };
+    refused(3, &["came.csv", "the trace cannot be used"]);
+    let file = home.path("came.csv");
+    for (text, words) in [
+        ("time\n1\nsoon\n", ["line 3", "`soon`"]),
+        (
+            "time\n1\n5\n4\n9\n",
+            ["line 4: `4`", "before `5` on line 3"],
+        ),
+        ("when\n1\n", ["came.csv", "needs at least two"]),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        refused(4, &words);
+    }
 }
 
 #[test]

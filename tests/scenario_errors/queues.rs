@@ -116,6 +116,11 @@ fn a_pool_names_tiers_that_there_are_and_limits_something() {
         &["above 0"],
     );
     added(
+        &pool("\"executive\"", "concurrent = 0.5"),
+        "44:25",
+        &["whole number from 1"],
+    );
+    added(
         &pool("\"mini\"", "concurrent = 5"),
         "44:12",
         &["needs the `speed` of every tier"],
@@ -133,7 +138,18 @@ fn limits_by_name_are_looked_up_and_may_be_replaced() {
             "did you mean `openai-flagship-t4`?",
         ],
     );
-    one("concurrent = 20", "concurrent = 0", "14:55", &["above 0"]);
+    one(
+        "concurrent = 20",
+        "concurrent = 0",
+        "14:55",
+        &["whole number from 1"],
+    );
+    one(
+        "concurrent = 20",
+        "concurrent = 0.5",
+        "14:55",
+        &["whole number from 1"],
+    );
     let text = super::GOOD.replace(
         "requests_per_minute = 10_000, concurrent = 20",
         "preset = \"openai-flagship-t4\", requests_per_minute = 7",
@@ -205,6 +221,16 @@ fn plans_have_objectives_that_can_be_held_and_growth_that_stays_finite() {
         "[plan]\nslo = [{ metric = \"success\" }]",
         "42:8",
         &["no condition"],
+    );
+    added(
+        "[plan]\nslo = [{ metric = \"success\", above = 60 }]",
+        "42:38",
+        &["never 60", "from 0 to 1", "did you mean `60%`?"],
+    );
+    added(
+        "[plan]\nslo = [{ metric = \"sojourn_s.p95\", below = -1 }]",
+        "42:44",
+        &["never -1", "0 or more"],
     );
     added(
         "[plan]\nmonths = 600\ngrowth_per_month = 0.5",

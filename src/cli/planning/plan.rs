@@ -9,7 +9,7 @@ use crate::cli::args::{self, ResultArgs, SimulationArgs};
 use crate::cli::output::{Output, json};
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
-use crate::planning::{self, CapacityPlan, FUTURES, PlanError, Question};
+use crate::planning::{self, Actual, CapacityPlan, FUTURES, PlanError, Question};
 use crate::report;
 use crate::scenario::Scenario;
 
@@ -64,6 +64,32 @@ fn futures(text: &str) -> Result<u32, String> {
     }
 }
 
+/// What came, if anything did; rows beyond the plan are told, a file with nothing else is refused.
+fn actuals(args: &PlanArgs, scenario: &Scenario) -> Result<Vec<Actual>, Failure> {
+    let Some(file) = &args.actuals else {
+        return Ok(Vec::new());
+    };
+    let actuals = planning::read_actuals(file)?;
+    let months = scenario.plan.as_ref().map_or(u32::MAX, |plan| plan.months);
+    let beyond: Vec<&Actual> = actuals.iter().filter(|one| one.month > months).collect();
+    let rows: u32 = beyond.iter().map(|one| one.coverage.rows).sum();
+    let lie = format!(
+        "{}: {rows} row{} of {} month{} beyond the plan's {months}",
+        file.display(),
+        if rows == 1 { "" } else { "s" },
+        beyond.len(),
+        if beyond.len() == 1 { "" } else { "s" },
+    );
+    if beyond.len() == actuals.len() {
+        let why = format!("{lie}, and none within it; allowed: months 1 to {months}");
+        return Err(Failure::Data(why));
+    }
+    if !beyond.is_empty() && !args.quiet {
+        terminal::note(&format!("note: {lie}: left out"));
+    }
+    Ok(actuals)
+}
+
 /// Looks ahead, prints and writes what was found.
 pub fn run(args: &PlanArgs) -> Result<(), Failure> {
     let simulation = SimulationArgs {
@@ -74,10 +100,7 @@ pub fn run(args: &PlanArgs) -> Result<(), Failure> {
         ..SimulationArgs::default()
     };
     let scenario = session::load(&args.scenario, &simulation)?;
-    let actuals = match &args.actuals {
-        Some(file) => planning::read_actuals(file)?,
-        None => Vec::new(),
-    };
+    let actuals = actuals(args, &scenario)?;
     let output = Output::of(&args.results, "plan", &scenario.name);
     output.refuse_others()?;
     let session = Session::start(Steps::Points.of(&simulation))?;
@@ -184,11 +207,7 @@ fn next(args: &PlanArgs, found: &CapacityPlan) -> String {
     }
     match found.advice.verdict.as_str() {
         "not_asked" => format!(
-            "rungs plan {file} --set plan.budget_usd_per_month={:.0}   (with a budget it says what to do)",
-            found
-                .months_ahead
-                .last()
-                .map_or(0.0, |month| month.cost_usd.p50)
+            "write budget_usd_per_month or slo in [plan] of {file}, then rungs plan {file}   (with either it says what to do)"
         ),
         "none" => format!("rungs sensitivity {file}   (what the answer hangs on)"),
         _ => format!("rungs stress {file}   (how long tasks take as the load grows)"),

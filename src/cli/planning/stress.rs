@@ -9,7 +9,7 @@ use crate::cli::args::{ResultArgs, SimulationArgs, count, threads};
 use crate::cli::output::{Output, json};
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, terminal};
-use crate::error::ScenarioError;
+use crate::error::{ScenarioError, nearest};
 use crate::planning::stress::{self, Question, Stress, StressError};
 use crate::report;
 use crate::scenario::{Requirement, Scenario, Targets};
@@ -37,8 +37,8 @@ pub struct StressArgs {
     /// Delegation ratios to compare, by commas, or `none` [default: 0,0.25,0.5,0.75,1 where something can be delegated]
     #[arg(long, value_name = "LIST")]
     pub ratios: Option<String>,
-    /// Events of all loads together, about (50M, 1e9): more are more precise near the ceiling, and take longer
-    #[arg(long, value_name = "N", default_value = "100M", value_parser = count)]
+    /// Events of all loads together, about, 100k or more (50M, 1e9): more are more precise near the ceiling, and take longer
+    #[arg(long, value_name = "N", default_value = "100M", value_parser = events)]
     pub events: u64,
     /// Seed of all randomness: same seed, same bytes; overrides simulation.seed
     #[arg(long, value_name = "N")]
@@ -82,13 +82,6 @@ pub fn run(args: &StressArgs) -> Result<(), Failure> {
         ..SimulationArgs::default()
     };
     let scenario = session::load(&args.scenario, &simulation)?;
-    if let (Some(from), Some(to)) = (args.from, args.to)
-        && from >= to
-    {
-        return Err(Failure::Scenario(format!(
-            "error: --from {from} is not below --to {to}"
-        )));
-    }
     let question = Question {
         scenario: &scenario,
         points: usize::from(args.points),
@@ -104,7 +97,7 @@ pub fn run(args: &StressArgs) -> Result<(), Failure> {
     let found = stress::stress(&question, &session);
     session.end_progress();
     let found = found.map_err(failure)?;
-    let report = report::stress_markdown(&found);
+    let report = report::stress_markdown(&found, &again(args));
     let written = output.write(
         vec![
             (output.figures(), json(&found)?.into_bytes()),
@@ -147,7 +140,7 @@ fn conditions(args: &StressArgs, scenario: &Scenario) -> Result<Vec<Requirement>
     }
     let read = |text: &String| scenario.requirement("--slo", text, Targets::Values);
     let read: Result<Vec<Requirement>, _> = args.slo.iter().map(read).collect();
-    Ok(read.map_err(ScenarioError::from)?)
+    read.map_err(|found| Failure::flag(&found))
 }
 
 fn ratios(args: &StressArgs, scenario: &Scenario) -> Result<Vec<f64>, Failure> {
@@ -161,17 +154,48 @@ fn ratios(args: &StressArgs, scenario: &Scenario) -> Result<Vec<f64>, Failure> {
     if text.trim() == "none" {
         return Ok(Vec::new());
     }
+    if !scenario.delegates() {
+        return Err(Failure::Flag(format!(
+            "--ratios {text}: {} delegates nothing, so that there are no ratios to compare; allowed: none",
+            scenario.path
+        )));
+    }
     let key = scenario
         .numeric_key("--ratios", "delegation.ratio")
-        .map_err(ScenarioError::from)?;
+        .map_err(|found| Failure::flag(&found))?;
     let read = |part: &str| {
-        key.number(part.trim())
-            .map_err(|why| Failure::Scenario(format!("error: --ratios {}: {why}", part.trim())))
+        let part = part.trim();
+        let wrong = |why: String| {
+            let near = nearest_ratio(part);
+            Failure::Flag(format!(
+                "--ratios {text}: `{part}`: {why}{near}; allowed: ratios by commas such as 0,0.5,90%, or none"
+            ))
+        };
+        key.number(part).map_err(wrong)
     };
     let mut ratios = text.split(',').map(read).collect::<Result<Vec<f64>, _>>()?;
     ratios.sort_by(f64::total_cmp);
     ratios.dedup();
     Ok(ratios)
+}
+
+/// What somebody means who writes percents, or a word.
+fn nearest_ratio(part: &str) -> String {
+    let near = match part.parse::<f64>() {
+        Ok(percent) if percent > 1.0 && percent <= 100.0 => Some(format!("{percent}%")),
+        Ok(_) => None,
+        Err(_) => nearest(part, ["none"]).map(str::to_string),
+    };
+    near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"))
+}
+
+/// Enough of them for a look at each load.
+fn events(text: &str) -> Result<u64, String> {
+    const LEAST: u64 = 100_000;
+    match count(text)? {
+        few if few < LEAST => Err(format!("{text} are too few to tell anything: 100k or more")),
+        enough => Ok(enough),
+    }
 }
 
 /// A load above 0.
@@ -192,12 +216,27 @@ fn load(text: &str) -> Result<f64, String> {
 fn failure(error: StressError) -> Failure {
     match error {
         StressError::Invalid(found) => ScenarioError::from(found).into(),
+        StressError::Flag(why) => Failure::Flag(why),
         StressError::Queue(why) => Failure::Scenario(format!("error: {why}")),
         StressError::Defect(why) => Failure::Running(why),
         StressError::Interrupted => Failure::Interrupted(
             "interrupted before anything was finished; nothing was written".into(),
         ),
     }
+}
+
+/// The command that gives this again.
+fn again(args: &StressArgs) -> String {
+    let mut words = vec![format!("rungs stress {}", args.scenario.display())];
+    words.extend(args.set.iter().map(|set| format!("--set '{set}'")));
+    words.push(format!("--points {}", args.points));
+    words.extend(args.from.map(|from| format!("--from {from}")));
+    words.extend(args.to.map(|to| format!("--to {to}")));
+    words.extend(args.slo.iter().map(|slo| format!("--slo \"{slo}\"")));
+    words.extend(args.ratios.as_ref().map(|list| format!("--ratios {list}")));
+    words.push(format!("--events {}", args.events));
+    words.extend(args.seed.map(|seed| format!("--seed {seed}")));
+    words.join(" ")
 }
 
 fn next(args: &StressArgs, found: &Stress, months_ahead: Ahead) -> String {

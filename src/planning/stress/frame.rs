@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use crate::simulation::Detail;
 use crate::simulation::monte_carlo::{self, PointRequest};
 use crate::stats::Estimate;
-use crate::workload::Process;
+use crate::workload::{Process, Profile};
 
 /// Tasks behind a ceiling: its error is far below what queues show.
 const TASKS: u64 = 1 << 17;
@@ -26,6 +26,9 @@ const USERS: [f64; 12] = [
     0.10, 0.25, 0.40, 0.55, 0.70, 0.80, 0.90, 1.00, 1.15, 1.35, 1.65, 2.00,
 ];
 
+/// As many as a scenario may write.
+const MOST_USERS: f64 = 1e6;
+
 /// A scenario with what its limits carry.
 pub(super) struct Frame {
     pub(super) scenario: Scenario,
@@ -34,6 +37,8 @@ pub(super) struct Frame {
     /// Hours after which the shape of the demand repeats, where it has one.
     pub(super) period_h: Option<f64>,
     pub(super) now: f64,
+    /// The busiest hour over the mean, of demand with a shape.
+    pub(super) peak: Option<f64>,
     pub(super) ceiling: Option<CeilingFound>,
     pub(super) latency_s: Option<Estimate>,
     /// What does not hang on the load.
@@ -82,6 +87,7 @@ impl Frame {
                 .profile
                 .as_ref()
                 .map(|profile| profile.hours() as f64),
+            peak: arrivals.profile.as_ref().map(Profile::peak),
             scenario: scenario.clone(),
             now,
             ceiling,
@@ -131,26 +137,60 @@ impl Frame {
     }
 
     /// Ascending, each once.
-    pub(super) fn loads(&self, points: usize, from: Option<f64>, to: Option<f64>) -> Vec<f64> {
+    ///
+    /// # Errors
+    /// Ends that leave nothing between them, or more users than are simulated.
+    pub(super) fn loads(
+        &self,
+        points: usize,
+        from: Option<f64>,
+        to: Option<f64>,
+    ) -> Result<Vec<f64>, StressError> {
         let shape = if self.users { USERS } else { SHAPE };
         let middle = self.middle();
         let last = (points.max(2) - 1) as f64;
-        let evenly = |low: f64, high: f64, n: usize| low + (high - low) * n as f64 / last;
-        let shaped = |n: usize| middle * along(&shape, n as f64 / last);
+        let (least, most) = (middle * shape[0], middle * shape[shape.len() - 1]);
+        let (low, high) = (from.unwrap_or(least), to.unwrap_or(most));
+        self.refuse_ends((from, low), (to, high))?;
         let mut loads: Vec<f64> = (0..points.max(2))
             .map(|n| match (from, to) {
-                (None, None) => shaped(n),
-                _ => evenly(
-                    from.unwrap_or(middle * shape[0]),
-                    to.unwrap_or(middle * shape[shape.len() - 1]),
-                    n,
-                ),
+                (None, None) => middle * along(&shape, n as f64 / last),
+                _ => low + (high - low) * n as f64 / last,
             })
             .map(|load| self.whole(load))
             .collect();
         loads.sort_by(f64::total_cmp);
         loads.dedup();
-        loads
+        Ok(loads)
+    }
+
+    /// What was asked, and what that makes of either end.
+    fn refuse_ends(
+        &self,
+        (from, low): (Option<f64>, f64),
+        (to, high): (Option<f64>, f64),
+    ) -> Result<(), StressError> {
+        let unit = self.unit();
+        let why = match (from, to) {
+            (_, Some(to)) if self.users && to > MOST_USERS => {
+                format!("--to {to}: at most {MOST_USERS} users are simulated")
+            }
+            (Some(from), _) if self.users && from >= MOST_USERS => {
+                format!("--from {from}: at most {MOST_USERS} users are simulated")
+            }
+            _ if low < high => return Ok(()),
+            (Some(from), Some(to)) => format!(
+                "--from {from} is not below --to {to}: loads go from the least to the greatest"
+            ),
+            (Some(from), None) => format!(
+                "--from {from} is not below the greatest load that is tried by default, {high:.0} {unit}: give a smaller one, or --to above it"
+            ),
+            (None, Some(to)) => format!(
+                "--to {to} is not above the least load that is tried by default, {low:.1} {unit}: give a greater one, or --from below it"
+            ),
+            (None, None) => return Ok(()),
+        };
+        Err(StressError::Flag(why))
     }
 }
 

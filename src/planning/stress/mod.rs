@@ -60,6 +60,8 @@ pub struct Stress {
     pub unit: String,
     /// The scenario's own load.
     pub now: f64,
+    /// The busiest hour over the mean, where the demand has a shape; null where every hour is alike.
+    pub peak: Option<f64>,
     /// What the limits carry when fully used, and which of them binds; null where none touches what is used.
     pub ceiling: Option<CeilingFound>,
     /// A task's time without any waiting, seconds; null where it is not modelled.
@@ -174,6 +176,8 @@ pub struct RatioFound {
 pub enum StressError {
     /// A ratio leaves what the scenario allows.
     Invalid(Diagnostics),
+    /// What a flag asks for cannot be tried: the flag, its value, and what can.
+    Flag(String),
     /// The scenario's queue cannot be simulated: why.
     Queue(String),
     /// The engine's books do not balance.
@@ -204,7 +208,7 @@ impl From<Diagnostics> for StressError {
 /// [`StressError`].
 pub fn stress(question: &Question<'_>, monitor: &dyn Monitor) -> Result<Stress, StressError> {
     let frame = Frame::of(question.scenario, monitor)?;
-    let loads = frame.loads(question.points, question.from, question.to);
+    let loads = frame.loads(question.points, question.from, question.to)?;
     let steps = 2 * loads.len() + question.slo.len() * sustain::STEPS;
     let of_ratio = ratios::LOADS + sustain::STEPS * usize::from(!question.slo.is_empty());
     let whole = Counted::new(monitor, steps + question.ratios.len() * of_ratio);
@@ -248,6 +252,7 @@ pub fn stress(question: &Question<'_>, monitor: &dyn Monitor) -> Result<Stress, 
         seed: scenario.simulation.seed,
         unit: frame.unit().into(),
         now: frame.now,
+        peak: frame.peak,
         latency_s: frame.latency_s,
         ceiling: frame.ceiling,
         points,

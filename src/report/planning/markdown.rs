@@ -20,6 +20,10 @@ pub fn plan_markdown(plan: &CapacityPlan, charts: &[&str]) -> String {
     page += "## Can we carry it?\n\n";
     paragraphs(&mut page, [say::carrying(plan), say::demand(plan)]);
     table(&mut page, &tables::limits(plan));
+    if !plan.limits.is_empty() {
+        page += "used: what the busiest hour asks for, as a share of the limit, p10 to p90 of the futures. 10 %, 50 %, 90 % over by: the month by which so many futures \
+                 have asked for more than the limit lets through.\n\n";
+    }
     picture(
         &mut page,
         "utilisation",
@@ -53,6 +57,7 @@ pub fn plan_markdown(plan: &CapacityPlan, charts: &[&str]) -> String {
         std::iter::once(say::cost(plan)).chain(say::budget(plan)),
     );
     table(&mut page, &tables::months(plan, &tables::shown(plan)));
+    paragraphs(&mut page, say::bill(plan));
     page += "p10, p50, p90: a tenth, half and nine tenths of the futures lie below. over budget: futures that are over it in that month; so far: in any month up to it. \
              tightest limit: how much of it the busiest hour uses, median; carried: futures in which limits carry that hour.\n\n";
     picture(

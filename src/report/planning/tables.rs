@@ -1,7 +1,7 @@
 //! The figures of a plan in rows: the memo and the terminal draw them each in their own way.
 
 use super::sentences::{limit_words, variance};
-use crate::planning::{Band, Breaks, CapacityPlan, MonthOutlook};
+use crate::planning::{Band, Breaks, CapacityPlan, MonthOutlook, MonthVariance};
 use crate::report::number::{self, Kind};
 use crate::report::table::NOTHING;
 
@@ -157,11 +157,23 @@ pub fn months(plan: &CapacityPlan, shown: &[&MonthOutlook]) -> Rows {
             "p90",
             "over budget",
             "so far",
-            if success { "per success" } else { "per task" },
+            if success {
+                "USD per success"
+            } else {
+                "USD per task"
+            },
             "tightest limit",
             "carried",
         ],
         rows: rows.collect(),
+    }
+}
+
+/// "1", or "12 of 31 days".
+fn rows_of(month: &MonthVariance) -> String {
+    match month.coverage.days.zip(month.coverage.of_days) {
+        Some((days, of)) if days > 1 => format!("{days} of {of} days"),
+        _ => number::count(u64::from(month.coverage.rows)),
     }
 }
 
@@ -172,6 +184,7 @@ pub fn actuals(plan: &CapacityPlan) -> Option<(String, Rows)> {
     let rows = found.months.iter().map(|month| {
         vec![
             month.month.to_string(),
+            rows_of(month),
             number::number(month.forecast_cost_usd),
             number::number(month.cost_usd),
             if month.inside { "yes" } else { "no" }.to_string(),
@@ -184,6 +197,7 @@ pub fn actuals(plan: &CapacityPlan) -> Option<(String, Rows)> {
     let rows = Rows {
         heads: vec![
             "month",
+            "rows",
             "forecast, USD",
             "came, USD",
             "inside",

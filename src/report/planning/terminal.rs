@@ -36,6 +36,7 @@ pub fn plan_table(plan: &CapacityPlan, width: usize, style: Style) -> String {
         .for_each(|said| page.say(said));
     let months = tables::months(plan, &tables::shown(plan));
     page.table(&months, &[0, 1, 0, 0, 0, 0, 3, 2, 4, 5]);
+    say::bill(plan).into_iter().for_each(|said| page.say(said));
     for one in &plan.reserved {
         page.say(say::reserved(one, plan.months));
     }
@@ -46,7 +47,7 @@ pub fn plan_table(plan: &CapacityPlan, width: usize, style: Style) -> String {
     if let Some((said, rows)) = tables::actuals(plan) {
         page.title("Forecast and what came");
         page.say(said);
-        page.table(&rows, &[0, 0, 0, 0, 1, 1, 1, 2]);
+        page.table(&rows, &[0, 3, 0, 0, 0, 1, 1, 1, 2]);
     }
     page.lines.join("\n") + "\n"
 }

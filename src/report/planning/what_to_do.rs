@@ -33,12 +33,14 @@ fn change(plan: &CapacityPlan, advice: &Advice) -> Vec<String> {
     let Some(best) = &advice.best else {
         return Vec::new();
     };
-    vec![format!(
-        "Recommended: {}. It is the cheapest of {} combinations that keeps limits, objectives and budget in every month at {} confidence.",
+    let mut said = vec![format!(
+        "Recommended: {}. Of {} combinations tried it is the cheapest that keeps limits, objectives and budget in every month at {} confidence.",
         row(best, advice),
         number::count(advice.tried),
         percent(plan.confidence).replace(".0", "")
-    )]
+    )];
+    said.extend(unguarded(plan, best));
+    said
 }
 
 fn none(plan: &CapacityPlan, advice: &Advice, confidence: &str) -> Vec<String> {
@@ -106,16 +108,42 @@ fn row(row: &Row, advice: &Advice) -> String {
         _ => "as much as doing nothing".to_string(),
     };
     format!(
-        "{change} — {} in all, {against}; everything holds in {}",
+        "{change} — {} for all months, {against}; everything holds in {}{}",
         usd(row.mean_cost_usd),
-        chance(&row.holds)
+        chance(&row.holds),
+        success(row, &advice.nothing)
     )
+}
+
+/// What becomes of quality, where it is modelled and changes.
+fn success(row: &Row, nothing: &Row) -> String {
+    let Some((now, then)) = nothing.success.zip(row.success) else {
+        return String::new();
+    };
+    match percent(now) == percent(then) {
+        true => String::new(),
+        false => format!(
+            "; {} of tasks succeed (today {})",
+            percent(then),
+            percent(now)
+        ),
+    }
+}
+
+/// A change that costs quality which no objective guards.
+fn unguarded(plan: &CapacityPlan, best: &Row) -> Option<String> {
+    let asks = |metric: &str| metric.contains("success") || metric == "wrong_accepted";
+    let guarded = plan.objectives.iter().any(|one| asks(&one.metric));
+    let (now, then) = plan.advice.nothing.success.zip(best.success)?;
+    (!guarded && then < now && percent(now) != percent(then)).then(|| {
+        "It costs quality, and no objective minds: if that is too much, write one on `success` in [plan] slo.".to_string()
+    })
 }
 
 fn nothing(advice: &Advice) -> String {
     let row = &advice.nothing;
     let mut text = format!(
-        "Doing nothing costs {} in all, and everything holds in {}",
+        "Doing nothing costs {} for all months (the mean over the futures, as all sums here), and everything holds in {}",
         usd(row.mean_cost_usd),
         chance(&row.holds)
     );
@@ -126,7 +154,7 @@ fn nothing(advice: &Advice) -> String {
         .map(|held| format!("{} in {}", held.condition, percent(held.holds)))
         .collect();
     if !each.is_empty() {
-        text += &format!(" (by itself: {})", each.join(", "));
+        text += &format!(" (each by itself: {})", each.join(", "));
     }
     if row.overspent_usd > 0.0 {
         text += &format!(

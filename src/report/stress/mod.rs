@@ -10,6 +10,17 @@ use crate::report::text::wrap;
 use crate::stats::Estimate;
 use words::{answers, limit_words, notes, verdict, verdict_with_failures};
 
+/// The column of what all requests of a task wait, added up.
+const WAITS: &str = "waits, summed";
+
+/// What the columns of loads mean.
+const COLUMNS: &str = "sojourn: from a task's arrival to its end, mean, then the time that 95 % and 99 % of the tasks stay below. waits, summed: of all requests of a task \
+                       together; pieces wait side by side, so that the sum may exceed the sojourn. held back by: where most of the waiting is.";
+
+/// What the columns of ratios mean.
+const RATIO_COLUMNS: &str = "limits carry: fully used, by arithmetic. done at most: at any of a few loads; when flooded: at a fifth more than the limits carry. \
+                             The last column: the largest load at which the condition holds.";
+
 /// For a terminal `width` columns wide, ending in a newline.
 pub fn stress_table(found: &Stress, width: usize, style: Style) -> String {
     let mut lines = vec![style.paint(Paint::Title, &title(found)), String::new()];
@@ -25,33 +36,42 @@ pub fn stress_table(found: &Stress, width: usize, style: Style) -> String {
         lines.extend(ratios(found).render(width, style));
     }
     lines.push(String::new());
-    for note in notes(found) {
+    let columns = std::iter::once(COLUMNS.to_string());
+    for note in columns.chain(notes(found)) {
         let wrapped = wrap(&note, width, "  ", "  ");
         lines.extend(wrapped.iter().map(|line| style.paint(Paint::Aside, line)));
     }
     lines.join("\n") + "\n"
 }
 
-/// The same as Markdown: `report.md`.
-pub fn stress_markdown(found: &Stress) -> String {
+/// The same as Markdown: `report.md`; `command` is what was asked, to be asked again.
+pub fn stress_markdown(found: &Stress, command: &str) -> String {
     let mut page = format!("# {}\n\n## Answer\n\n", title(found));
     for said in answers(found) {
         page += &format!("- {said}\n");
     }
     page += "\n## Latency against load\n\n![Latency against load](latency.svg)\n\n";
     page += &format!(
-        "| {} | of ceiling | done per hour | sojourn | p95 | p99 | waiting | held back by | |\n|--:|--:|--:|--:|--:|--:|--:|---|---|\n",
+        "| {} | of ceiling | done per hour | sojourn | p95 | p99 | {WAITS} | held back by | state |\n|--:|--:|--:|--:|--:|--:|--:|---|---|\n",
         found.unit
     );
     for point in &found.points {
-        page += &format!("| {} |\n", load_cells(point).join(" | "));
+        page += &format!("| {} |\n", load_cells(found, point).join(" | "));
     }
+    page += &format!("\n{COLUMNS}\n");
     if !found.ratios.is_empty() {
         page += "\n## Throughput against delegation\n\n![Throughput against delegation](throughput.svg)\n\n";
-        page += "| delegated | limits carry | done at most | when flooded | held back by | under the first condition |\n|--:|--:|--:|--:|---|--:|\n";
+        let condition = found
+            .slo
+            .first()
+            .map_or("under a condition", |slo| slo.condition.as_str());
+        page += &format!(
+            "| delegated | limits carry | done at most | when flooded | held back by | {condition} |\n|--:|--:|--:|--:|---|--:|\n"
+        );
         for ratio in &found.ratios {
             page += &format!("| {} |\n", ratio_cells(ratio).join(" | "));
         }
+        page += &format!("\n{RATIO_COLUMNS}\n");
     }
     page += "\n## Where tasks wait\n\n![Waiting by limit](waiting.svg)\n";
     page += "\n## What this rests on\n\n";
@@ -59,8 +79,8 @@ pub fn stress_markdown(found: &Stress) -> String {
         page += &format!("- {note}\n");
     }
     page += &format!(
-        "\n## How to repeat this\n\n    rungs stress {}\n\nrungs {}, seed {}, scenario {}. The same input gives the same bytes with any number of threads.\n",
-        found.path, found.version, found.seed, found.digest
+        "\n## How to repeat this\n\n```console\n{command}\n```\n\nrungs {}, seed {}, digest `{}`. The same input gives the same bytes with any number of threads.\n",
+        found.version, found.seed, found.digest
     );
     page
 }
@@ -139,12 +159,12 @@ fn loads(found: &Stress) -> Table {
         Column::right("sojourn", 0),
         Column::right("p95", 0),
         Column::right("p99", 6),
-        Column::right("waiting", 5),
+        Column::right(WAITS, 5),
         Column::left("held back by", 2),
         Column::left("", 0),
     ]);
     for point in &found.points {
-        let cells = load_cells(point).into_iter().enumerate();
+        let cells = load_cells(found, point).into_iter().enumerate();
         let paint = match point.is_saturated() {
             true => Paint::Bad,
             false => Paint::Body,
@@ -158,7 +178,7 @@ fn loads(found: &Stress) -> Table {
     table
 }
 
-fn load_cells(point: &LoadPoint) -> Vec<String> {
+fn load_cells(found: &Stress, point: &LoadPoint) -> Vec<String> {
     let queue = &point.queue;
     let sojourn = queue.sojourn_s.as_ref();
     let seconds = |estimate: Option<Estimate>| match estimate {
@@ -167,7 +187,7 @@ fn load_cells(point: &LoadPoint) -> Vec<String> {
     };
     let held = point.held_by();
     vec![
-        number::value(point.load, Kind::Number),
+        words::load(found, point.load),
         point.of_ceiling.map_or_else(
             || NOTHING.to_string(),
             |share| number::value(share, Kind::Percent),

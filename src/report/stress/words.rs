@@ -1,14 +1,23 @@
 //! What was found, in sentences.
 
-use crate::planning::stress::{LoadPoint, Reach, Stress, Sustainable};
+use crate::planning::stress::{CeilingFound, LoadPoint, Reach, Stress, Sustainable};
 use crate::report::number::{self, Kind};
 use crate::results::QueueVerdict;
+use crate::stats::Estimate;
 
 /// A key of `limits` in words: "tokens/min", "requests under way".
 pub(super) fn limit_words(key: &str) -> String {
     match key {
         "concurrent" => "requests under way".to_string(),
         key => key.replace("_per_minute", "/min").replace('_', " "),
+    }
+}
+
+/// A load: users are whole.
+pub(super) fn load(found: &Stress, load: f64) -> String {
+    match found.unit.as_str() {
+        "users" => number::count(load as u64),
+        _ => number::value(load, Kind::Number),
     }
 }
 
@@ -78,18 +87,24 @@ pub(super) fn answers(found: &Stress) -> Vec<String> {
 }
 
 fn asked(found: &Stress) -> String {
-    let now = number::value(found.now, Kind::Number);
+    let now = load(found, found.now);
     if found.unit == "users" {
         return format!(" The scenario has {now} users.");
     }
+    let shape = found.peak.map_or_else(String::new, |peak| {
+        format!(
+            " All loads are means over the hours: in the busiest hour come {} times as many, which is when it gets tight.",
+            number::fixed(peak, 1)
+        )
+    });
     let most = found.ceiling.as_ref();
     let most = most.and_then(|ceiling| number::known(&ceiling.tasks_per_hour));
     match most.filter(|most| *most > 0.0) {
         Some(most) => format!(
-            " The scenario's own {now} are {} of that.",
+            " The scenario's own {now} are {} of that.{shape}",
             number::value(found.now / most, Kind::Percent)
         ),
-        None => String::new(),
+        None => shape,
     }
 }
 
@@ -97,39 +112,40 @@ fn condition(found: &Stress, slo: &Sustainable) -> String {
     let unit = &found.unit;
     match slo.reach {
         Reach::Found => {
-            let load = number::estimate(&slo.load, Kind::Number);
+            let most = number::estimate(&slo.load, Kind::Number);
             let times = match number::known(&slo.load) {
                 Some(most) if found.now > 0.0 => format!(
                     ", {} times today's {}",
                     number::value(most / found.now, Kind::Number),
-                    number::value(found.now, Kind::Number)
+                    load(found, found.now)
                 ),
                 _ => String::new(),
             };
-            format!("{} holds up to {load} {unit}{times}.", slo.condition)
+            format!("{} holds up to {most} {unit}{times}.", slo.condition)
         }
         Reach::Everywhere => {
             let last = found.points.last().map_or(0.0, |point| point.load);
             format!(
                 "{} holds at every load that was tried, up to {} {unit}: look further with --to.",
                 slo.condition,
-                number::value(last, Kind::Number)
+                load(found, last)
             )
         }
         Reach::Nowhere => format!(
             "{} holds at no load that was tried{}.",
             slo.condition,
-            nearest(slo, unit)
+            nearest(found, slo)
         ),
     }
 }
 
-fn nearest(slo: &Sustainable, unit: &str) -> String {
+fn nearest(found: &Stress, slo: &Sustainable) -> String {
     let kind = number::kind_of(&slo.metric);
     let Some(miss) = &slo.nearest else {
         return String::new();
     };
-    let at = number::value(miss.seen.load, Kind::Number);
+    let unit = &found.unit;
+    let at = load(found, miss.seen.load);
     match miss.by {
         Some(by) => format!(
             ": at {at} {unit}, the lightest, it is {} and misses by {}",
@@ -161,7 +177,7 @@ fn saturation(found: &Stress) -> Option<String> {
     });
     Some(format!(
         "At {} {} it no longer keeps up{held}: {what}.",
-        number::value(first.load, Kind::Number),
+        load(found, first.load),
         found.unit,
     ))
 }
@@ -185,13 +201,34 @@ pub(super) fn notes(found: &Stress) -> Vec<String> {
     let wide = found.points.iter().filter(|point| point.is_wide()).count();
     if wide > 0 {
         notes.push(format!(
-            "{wide} of {} loads have a wider interval than that: --events gives more.",
-            found.points.len()
+            "{wide} of {} {} a wider interval than that: --events gives more.",
+            number::counted(found.points.len() as u64, "load"),
+            if wide == 1 { "has" } else { "have" }
         ));
     }
+    notes.extend(above_ceiling(found));
     let mut repeated = found.points.iter();
     if repeated.any(|point| point.queue.run.trace_repeated) {
         notes.push("The trace is shorter than a run and began again.".to_string());
     }
     notes
+}
+
+/// More is done than limits carry: of users and of short runs.
+fn above_ceiling(found: &Stress) -> Option<String> {
+    let most = |of: &Option<CeilingFound>| number::known(&of.as_ref()?.tasks_per_hour);
+    let above = |done: &Estimate, most: Option<f64>| {
+        most.zip(done.estimate)
+            .is_some_and(|(most, done)| done > most)
+    };
+    let own = most(&found.ceiling);
+    let mut points = found.points.iter();
+    let mut ratios = found.ratios.iter();
+    let is_above = points.any(|point| above(&point.queue.throughput_per_hour, own))
+        || ratios.any(|ratio| above(&ratio.most_per_hour, most(&ratio.ceiling)));
+    is_above.then(|| {
+        "Where more is done than the limits carry: token buckets are full when a run begins, and in a run of hours what they hold counts; \
+         and where tasks run out of tries, those that are done are the smaller ones."
+            .to_string()
+    })
 }

@@ -4,8 +4,11 @@ use super::{Checks, questions};
 use crate::error::Diagnostic;
 use crate::metric::{MetricNames, MetricPath};
 use crate::scenario::record::Record;
+use crate::scenario::requirement::unreachable;
 use crate::scenario::{Condition, Expected, Relation, Requirement, Target};
 
+/// What an objective may be held against.
+const BOUNDS: [&str; 2] = ["below", "above"];
 /// Demand beyond this, tasks per hour or users, is no demand.
 const MOST: f64 = 1e15;
 
@@ -16,10 +19,23 @@ impl Checks<'_> {
         };
         let names = questions::names(self.root);
         for slo in plan.records("slo") {
-            questions::metric(slo, &names, &mut self.found);
-            questions::condition_of(slo, &["below", "above"], &mut self.found);
+            let metric = questions::metric(slo, &names, &mut self.found);
+            questions::condition_of(slo, &BOUNDS, &mut self.found);
+            self.bounds(slo, metric.as_ref());
         }
         self.growth(plan);
+    }
+
+    /// Bounds that the metric can reach.
+    fn bounds(&mut self, slo: &Record, metric: Option<&MetricPath>) {
+        let Some(metric) = metric else {
+            return;
+        };
+        for key in BOUNDS {
+            let bound = slo.number(key).zip(slo.field(key));
+            let wrong = bound.and_then(|(value, field)| unreachable(metric, value, field.span));
+            self.found.extend(wrong);
+        }
     }
 
     /// What is believed of growth, at its end, over all months.
@@ -73,7 +89,7 @@ impl Checks<'_> {
 /// An objective as a condition; `None` where a check complained about it.
 pub(in crate::scenario) fn requirement(slo: &Record, names: &MetricNames) -> Option<Requirement> {
     let metric = MetricPath::parse(slo.text("metric")?, names).ok()?;
-    let condition = questions::condition_of(slo, &["below", "above"], &mut Vec::new())?;
+    let condition = questions::condition_of(slo, &BOUNDS, &mut Vec::new())?;
     let (relation, value) = match condition {
         Condition::Below(value) => (Relation::Less, value),
         Condition::Above(value) => (Relation::More, value),

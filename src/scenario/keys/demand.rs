@@ -22,7 +22,7 @@ pub(super) static ARRIVALS: Table = Table {
             "trace",
             Shape::Text,
             "A CSV file of arrival times, relative to the scenario, plain or .gz: the column `time`, `timestamp`, `arrival` or `arrival_s` (in any case), or the only one, \
-             as seconds or as dates with time such as `2026-11-22T10:00:00.5Z`. Replayed from the first arrival on; repeated where it is shorter than the run. One for all points: no claim replaces it.",
+             as seconds or as dates with time such as `2026-11-22T10:00:00.5Z`. In ascending order. Replayed from the first arrival on; repeated where it is shorter than the run. One for all points: no claim replaces it.",
             "\"arrivals.csv\"",
         ),
         optional(

@@ -1,9 +1,12 @@
 //! What a plan says, sentence by sentence: the memo and the terminal share them.
 
-use crate::planning::{
-    Band, Breaks, CapacityPlan, LimitOutlook, ObjectiveOutlook, ReservedOutlook, TierNeeded,
-    Variance,
-};
+mod came;
+mod money;
+
+pub use came::variance;
+pub use money::{bill, budget, cost, reserved};
+
+use crate::planning::{Band, Breaks, CapacityPlan, LimitOutlook, ObjectiveOutlook, TierNeeded};
 use crate::report::number::{self, Kind};
 use crate::stats::Estimate;
 
@@ -49,8 +52,9 @@ pub fn chance(of: &Estimate) -> String {
 pub fn demand(plan: &CapacityPlan) -> String {
     let demand = &plan.demand;
     let peak = match demand.peak_from.as_str() {
-        "profile" => "by the profile of arrivals",
-        _ => "by [plan] peak",
+        "profile" => format!("{} times the mean, by the profile of arrivals", number::fixed(demand.peak, 1)),
+        "peak" => format!("{} times the mean, by [plan] peak", number::fixed(demand.peak, 1)),
+        _ => "every hour is taken to be like every other, since neither a profile of arrivals nor [plan] peak is written".to_string(),
     };
     let growth = match (plan.growth.p10, plan.growth.p90) {
         (0.0, 0.0) => "it does not grow".to_string(),
@@ -65,13 +69,12 @@ pub fn demand(plan: &CapacityPlan) -> String {
     };
     let note = demand.note.as_ref().map(|note| format!(" {note}"));
     format!(
-        "Demand today is {} tasks a month: {} an hour, {} in the busiest hour ({} times the mean, {peak}). In {} futures over {} months {growth}, and {prices}.{}",
+        "Demand today is {} tasks a month: {} an hour, {} in the busiest hour ({peak}). In {} over {} {growth}, and {prices}.{}",
         number::number(demand.tasks_per_month),
         number::number(demand.tasks_per_hour),
         number::number(demand.busiest_tasks_per_hour),
-        number::fixed(demand.peak, 1),
-        number::count(u64::from(plan.futures)),
-        plan.months,
+        number::counted(u64::from(plan.futures), "future"),
+        number::counted(u64::from(plan.months), "month"),
         note.unwrap_or_default(),
     )
 }
@@ -163,16 +166,22 @@ fn first_words(limit: &LimitOutlook, plan: &CapacityPlan) -> String {
 
 /// "Half of the futures are over by month 17, nine of ten by month 20."
 fn by_when(breaks: &Breaks, months: u32) -> String {
+    let ever = percent(breaks.ever.estimate.unwrap_or(0.0));
     match (breaks.p50, breaks.p90) {
+        (Some(half), Some(most)) if half == most => {
+            format!("Nine of ten futures are over by month {most}.")
+        }
         (Some(half), Some(most)) => {
             format!("Half of the futures are over by month {half}, nine of ten by month {most}.")
         }
+        (Some(half), None) if half == months => {
+            format!("{ever} of the futures are over by month {months}, the last.")
+        }
         (Some(half), None) => format!(
-            "Half of the futures are over by month {half}, {} by month {months}.",
-            percent(breaks.ever.estimate.unwrap_or(0.0))
+            "Half of the futures are over by month {half}, {ever} by month {months}, the last."
         ),
         _ => format!(
-            "{} are over by month {months}.",
+            "{} are over by month {months}, the last.",
             chance(&breaks.ever).replace("of futures", "of the futures")
         ),
     }
@@ -253,104 +262,4 @@ pub fn quotas(plan: &CapacityPlan) -> Vec<String> {
         ))
     };
     plan.quotas.iter().filter_map(one).collect()
-}
-
-/// The bill of all months and the budget.
-pub fn cost(plan: &CapacityPlan) -> String {
-    let Some((first, last)) = plan.months_ahead.first().zip(plan.months_ahead.last()) else {
-        return String::new();
-    };
-    let mut text = format!(
-        "{} in month 1, {} in month {}; {} in all.",
-        band(&first.cost_usd, Kind::Usd),
-        band(&last.cost_usd, Kind::Usd),
-        last.month,
-        band(&plan.total_cost_usd, Kind::Usd)
-    );
-    if let Some((one, other)) = first.cost_per_success_usd.zip(last.cost_per_success_usd) {
-        text += &format!(
-            " A task that succeeds costs {} in month 1, {} in month {}.",
-            usd(one.p50),
-            usd(other.p50),
-            last.month
-        );
-    }
-    text
-}
-
-/// Going over budget.
-pub fn budget(plan: &CapacityPlan) -> Option<String> {
-    let (budget, breaks) = (plan.budget_usd?, plan.budget.as_ref()?);
-    let confidence = percent(plan.confidence).replace(".0", "");
-    let kept = match breaks.safe_through {
-        through if through >= plan.months => {
-            format!(
-                "it is kept through all {} months with {confidence} confidence",
-                plan.months
-            )
-        }
-        0 => format!("not even month 1 keeps it with {confidence} confidence"),
-        through => format!("it is kept through month {through} with {confidence} confidence"),
-    };
-    Some(format!(
-        "Budget {} a month: {kept}; some month goes over it in {}.",
-        usd(budget),
-        chance(&breaks.ever)
-    ))
-}
-
-/// Reserved capacity.
-pub fn reserved(one: &ReservedOutlook, months: u32) -> String {
-    let at = |of: &[Band], last: bool| {
-        let found = if last { of.last() } else { of.first() };
-        found.map_or(f64::NAN, |band| band.p50)
-    };
-    let units = number::shortest(one.units);
-    let head = format!(
-        "{}: {units} unit{} reserved, {} a month.",
-        one.tier,
-        if one.units == 1.0 { "" } else { "s" },
-        usd(one.usd_per_month)
-    );
-    let (now, then) = (
-        at(&one.breakeven_utilisation, false),
-        at(&one.breakeven_utilisation, true),
-    );
-    let pays = |share: f64| match share {
-        share if share > 1.0 => format!("never (it would take {})", percent(share)),
-        share => format!("above {} use", percent(share)),
-    };
-    let even = format!(
-        " A unit costs less than by the token {} in month 1, {} in month {months}.",
-        pays(now),
-        pays(then)
-    );
-    let used = match one.units > 0.0 {
-        false => String::new(),
-        true => format!(
-            " Used on average: {} in month 1, {} in month {months}; paid for by the token beyond it: {} of tokens, then {}.",
-            percent(at(&one.used, false)),
-            percent(at(&one.used, true)),
-            percent(at(&one.spilt, false)),
-            percent(at(&one.spilt, true))
-        ),
-    };
-    head + &even + &used
-}
-
-/// What came against the forecast.
-pub fn variance(found: &Variance) -> String {
-    let of = found.months.len() as u64;
-    let mut text = format!(
-        "{} of {} lie between p10 and p90; of an honest forecast about eight of ten do.",
-        found.inside,
-        number::counted(of, "month")
-    );
-    if found.beyond > 0 {
-        text += &format!(
-            " {} lie beyond the plan.",
-            number::counted(u64::from(found.beyond), "month")
-        );
-    }
-    text
 }
