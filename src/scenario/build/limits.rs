@@ -31,7 +31,7 @@ pub(super) fn limits(record: &Record) -> Option<Limits> {
         tokens: per_minute("tokens_per_minute"),
         input_tokens: per_minute("input_tokens_per_minute"),
         output_tokens: per_minute("output_tokens_per_minute"),
-        concurrent: record.number("concurrent"),
+        concurrent: record.whole("concurrent").map(|most| most as f64),
         cached_counts: share(record, "cached_counts")?,
         burst: record
             .number("burst_s")
