@@ -185,6 +185,36 @@ pub struct SimulationArgs {
     pub quiet: bool,
 }
 
+/// Flags of commands that say themselves how much is simulated.
+#[derive(Clone, Debug, Args)]
+pub struct DrawArgs {
+    /// Seed of all randomness: same seed, same bytes; overrides simulation.seed
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Worker threads, at least 1 [default: all cores]; never changes the results
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// Override a key of the scenario (repeatable): --set delegation.ratio=0.5 --set tier.mini.limits.preset=openai-mini-t5
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// No progress and no notes; only results and errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl DrawArgs {
+    /// The same, as every simulating command has them.
+    pub fn simulation(&self) -> SimulationArgs {
+        SimulationArgs {
+            seed: self.seed,
+            threads: self.threads,
+            set: self.set.clone(),
+            quiet: self.quiet,
+            ..SimulationArgs::default()
+        }
+    }
+}
+
 /// Where results go.
 #[derive(Clone, Debug, Args)]
 pub struct ResultArgs {

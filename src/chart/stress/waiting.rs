@@ -49,11 +49,8 @@ pub(in crate::chart) fn draw(
         .map(|(index, (name, _))| stroke(pen(index), name))
         .collect();
     let plane = frame::plane(&space, &frame::labels(&y), &entries);
-    let right = found
-        .points
-        .iter()
-        .map(|point| point.load)
-        .fold(0.0, f64::max);
+    let drawn = shown.iter().flat_map(|(_, points)| points);
+    let right = drawn.map(|at| at.0).fold(0.0, f64::max);
     let mut panel = Panel::on(sheet, plane, Axis::from_zero(right, BARE, 8), y)?;
     let y_caption = format!("Waiting per task, {unit}");
     frame::axes(&panel, sheet, caption(found), &y_caption)?;

@@ -18,7 +18,10 @@ const SAMPLED_TASKS: u64 = 4_000;
 
 /// Moves the inputs, prints and writes what was found.
 pub fn run(args: &SensitivityArgs) -> Result<(), Failure> {
-    let simulation = simulation(args);
+    let simulation = SimulationArgs {
+        tasks: args.tasks,
+        ..args.draw.simulation()
+    };
     let scenario = session::load(&args.scenario, &simulation)?;
     let choice = Choice {
         only: &args.only,
@@ -55,24 +58,13 @@ pub fn run(args: &SensitivityArgs) -> Result<(), Failure> {
             ),
         ],
         || chart::sensitivity(&found),
-        args.quiet,
+        args.draw.quiet,
     )?;
     print(args, &found)?;
-    if !args.quiet {
+    if !args.draw.quiet {
         output.close(written, &next(args, &found));
     }
     Ok(())
-}
-
-fn simulation(args: &SensitivityArgs) -> SimulationArgs {
-    SimulationArgs {
-        tasks: args.tasks,
-        seed: args.seed,
-        threads: args.threads,
-        set: args.set.clone(),
-        quiet: args.quiet,
-        ..SimulationArgs::default()
-    }
 }
 
 /// Savings, success and cost per success where they are modelled, then what is asked for.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{ResultArgs, count, share, threads};
+use crate::cli::args::{DrawArgs, ResultArgs, count, share};
 
 /// What to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -45,18 +45,8 @@ pub struct SensitivityArgs {
     /// Tasks at each point, where points are sampled [default: 4000, or the scenario's where that is less]
     #[arg(long, value_name = "N", value_parser = count)]
     pub tasks: Option<u64>,
-    /// Seed of all randomness: same seed, same bytes; overrides simulation.seed
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-    /// Worker threads, at least 1 [default: all cores]; never changes the results
-    #[arg(long, value_name = "N", value_parser = threads)]
-    pub threads: Option<usize>,
-    /// Override a key of the scenario (repeatable): --set delegation.ratio=0.5
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-    /// No progress and no notes; only results and errors
-    #[arg(long, short)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub draw: DrawArgs,
     /// What to print on standard output
     #[arg(long, value_enum, default_value_t = SensitivityFormat::Table)]
     pub format: SensitivityFormat,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::chart;
-use crate::cli::args::{self, ResultArgs, SimulationArgs};
+use crate::cli::args::{self, DrawArgs, ResultArgs};
 use crate::cli::output::{Output, json};
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
@@ -37,18 +37,8 @@ pub struct PlanArgs {
     /// What really came, as CSV: month or date, tasks, cost_usd; if there is one success, tokens
     #[arg(long, value_name = "FILE")]
     pub actuals: Option<PathBuf>,
-    /// Seed of all randomness: same seed, same bytes; overrides simulation.seed
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-    /// Worker threads, at least 1 [default: all cores]; never changes the results
-    #[arg(long, value_name = "N", value_parser = args::threads)]
-    pub threads: Option<usize>,
-    /// Override a key of the scenario (repeatable): --set plan.growth_per_month=0.08
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-    /// No progress and no notes; only results and errors
-    #[arg(long, short)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub draw: DrawArgs,
     /// What to print on standard output
     #[arg(long, value_enum, default_value_t = PlanFormat::Table)]
     pub format: PlanFormat,
@@ -84,7 +74,7 @@ fn actuals(args: &PlanArgs, scenario: &Scenario) -> Result<Vec<Actual>, Failure>
         let why = format!("{lie}, and none within it; allowed: months 1 to {months}");
         return Err(Failure::Data(why));
     }
-    if !beyond.is_empty() && !args.quiet {
+    if !beyond.is_empty() && !args.draw.quiet {
         terminal::note(&format!("note: {lie}: left out"));
     }
     Ok(actuals)
@@ -92,13 +82,7 @@ fn actuals(args: &PlanArgs, scenario: &Scenario) -> Result<Vec<Actual>, Failure>
 
 /// Looks ahead, prints and writes what was found.
 pub fn run(args: &PlanArgs) -> Result<(), Failure> {
-    let simulation = SimulationArgs {
-        seed: args.seed,
-        threads: args.threads,
-        set: args.set.clone(),
-        quiet: args.quiet,
-        ..SimulationArgs::default()
-    };
+    let simulation = args.draw.simulation();
     let scenario = session::load(&args.scenario, &simulation)?;
     let actuals = actuals(args, &scenario)?;
     let output = Output::of(&args.results, "plan", &scenario.name);
@@ -114,7 +98,7 @@ pub fn run(args: &PlanArgs) -> Result<(), Failure> {
     let found = found.map_err(|error| failure(error, &scenario))?;
     let written = write(&output, &found, args)?;
     print(args, &found)?;
-    if !args.quiet {
+    if !args.draw.quiet {
         output.close(written, &next(args, &found));
     }
     Ok(())
@@ -146,7 +130,7 @@ fn write(
             report::plan_markdown(found, &pictures).into_bytes(),
         ),
     ];
-    output.write(files, || charts, args.quiet)
+    output.write(files, || charts, args.draw.quiet)
 }
 
 fn print(args: &PlanArgs, found: &CapacityPlan) -> Result<(), Failure> {

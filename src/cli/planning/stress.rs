@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::chart;
-use crate::cli::args::{ResultArgs, SimulationArgs, count, threads};
+use crate::cli::args::{DrawArgs, ResultArgs, count};
 use crate::cli::output::{Output, json};
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, terminal};
@@ -40,18 +40,8 @@ pub struct StressArgs {
     /// Events of all loads together, about, 100k or more (50M, 1e9): more are more precise near the ceiling, and take longer
     #[arg(long, value_name = "N", default_value = "100M", value_parser = events)]
     pub events: u64,
-    /// Seed of all randomness: same seed, same bytes; overrides simulation.seed
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-    /// Worker threads, at least 1 [default: all cores]; never changes the results
-    #[arg(long, value_name = "N", value_parser = threads)]
-    pub threads: Option<usize>,
-    /// Override a key of the scenario (repeatable): --set tier.mini.limits.preset=openai-mini-t5
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-    /// No progress and no notes; only results and errors
-    #[arg(long, short)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub draw: DrawArgs,
     /// What to print on standard output
     #[arg(long, value_enum, default_value_t = StressFormat::Table)]
     pub format: StressFormat,
@@ -74,13 +64,7 @@ pub enum StressFormat {
 
 /// Tries the loads, prints and writes what was found.
 pub fn run(args: &StressArgs) -> Result<(), Failure> {
-    let simulation = SimulationArgs {
-        seed: args.seed,
-        threads: args.threads,
-        set: args.set.clone(),
-        quiet: args.quiet,
-        ..SimulationArgs::default()
-    };
+    let simulation = args.draw.simulation();
     let scenario = session::load(&args.scenario, &simulation)?;
     let question = Question {
         scenario: &scenario,
@@ -105,7 +89,7 @@ pub fn run(args: &StressArgs) -> Result<(), Failure> {
             ("report.md".into(), report.clone().into_bytes()),
         ],
         || chart::stress(&found),
-        args.quiet,
+        args.draw.quiet,
     )?;
     terminal::print(&match args.format {
         StressFormat::Table => {
@@ -115,7 +99,7 @@ pub fn run(args: &StressArgs) -> Result<(), Failure> {
         StressFormat::Csv => report::stress_csv(&found),
         StressFormat::Md => report,
     })?;
-    if !args.quiet {
+    if !args.draw.quiet {
         let months_ahead = match scenario.plan {
             Some(_) => Ahead::Written,
             None => Ahead::Missing,
@@ -228,14 +212,14 @@ fn failure(error: StressError) -> Failure {
 /// The command that gives this again.
 fn again(args: &StressArgs) -> String {
     let mut words = vec![format!("rungs stress {}", args.scenario.display())];
-    words.extend(args.set.iter().map(|set| format!("--set '{set}'")));
+    words.extend(args.draw.set.iter().map(|set| format!("--set '{set}'")));
     words.push(format!("--points {}", args.points));
     words.extend(args.from.map(|from| format!("--from {from}")));
     words.extend(args.to.map(|to| format!("--to {to}")));
     words.extend(args.slo.iter().map(|slo| format!("--slo \"{slo}\"")));
     words.extend(args.ratios.as_ref().map(|list| format!("--ratios {list}")));
     words.push(format!("--events {}", args.events));
-    words.extend(args.seed.map(|seed| format!("--seed {seed}")));
+    words.extend(args.draw.seed.map(|seed| format!("--seed {seed}")));
     words.join(" ")
 }
 
