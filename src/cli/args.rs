@@ -174,6 +174,9 @@ pub struct SimulationArgs {
     /// Stop when the 95 % half-width of cost per task is this share of it (0.005 or 0.5%); tasks is then the cap
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub precision: Option<f64>,
+    /// How tasks are drawn: at random, or spread evenly as scrambled Sobol' points, for the same certainty from fewer tasks; overrides simulation.sampler
+    #[arg(long, value_name = "HOW", value_parser = ["random", "sobol"])]
+    pub sampler: Option<String>,
     /// Means by quadrature instead of sampling: instant and without sampling error, but no quantiles and no latency
     #[arg(long)]
     pub exact: bool,

@@ -155,6 +155,9 @@ fn overrides(args: &SimulationArgs) -> Result<Vec<Override>, Failure> {
             precision,
         ));
     }
+    if let Some(sampler) = &args.sampler {
+        all.push(Override::flag("--sampler", "simulation.sampler", sampler));
+    }
     if args.exact {
         all.push(Override::flag("--exact", "simulation.exact", true));
     }

@@ -125,7 +125,7 @@ fn run_info(scenario: &Scenario, found: &Found, headline: &Outcome, elapsed_s: f
         version: env!("CARGO_PKG_VERSION").into(),
         stream_version: STREAM_VERSION,
         engine: if exact { "exact" } else { "monte_carlo" }.into(),
-        sampler: (!exact).then(|| "pseudo_random".into()),
+        sampler: (!exact).then(|| scenario.simulation.sampler.name().into()),
         seed: scenario.simulation.seed,
         tasks: found.tasks,
         error_df: headline.error_df,

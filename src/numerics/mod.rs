@@ -8,8 +8,10 @@ mod amounts;
 pub mod ascent;
 mod belief;
 mod beta;
+mod coordinate;
 mod direction_numbers;
 mod distribution;
+mod inverse;
 pub mod kernels;
 mod log_normal_mixture;
 mod pareto_tail;
@@ -19,13 +21,17 @@ mod scaled;
 pub mod sobol;
 pub mod special;
 pub mod stream;
+mod uniforms;
 
 pub use belief::Belief;
 pub use beta::Beta;
+pub use coordinate::Coordinate;
 pub use distribution::{Distribution, ParameterError};
+pub use inverse::Inverse;
 pub use log_normal_mixture::{LogNormalMixture, MixturePart};
 pub use pareto_tail::{LEAST_EXPONENT, ParetoTail};
 pub use quantile_table::QuantileTable;
+pub use uniforms::Uniforms;
 
 /// The largest distance a million draws may have from their distribution: exceeded once in a thousand seeds.
 #[cfg(test)]

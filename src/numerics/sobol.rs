@@ -6,7 +6,7 @@ use super::direction_numbers::JOE_KUO;
 use super::stream::{Purpose, Stream};
 
 /// Digits of a coordinate, and so 2³² points.
-const DIGITS: usize = 32;
+pub(super) const DIGITS: usize = 32;
 const HALF_STEP: f64 = 1.0 / (1u64 << 33) as f64;
 
 /// The smallest and largest coordinate a scrambled point can have: half a step from 0 and from 1.
@@ -82,7 +82,7 @@ impl Dimension {
 }
 
 /// v_1, v_2, … of a dimension: v_k has its k-th digit set and none behind it.
-fn directions(dimension: usize) -> [u32; DIGITS] {
+pub(super) fn directions(dimension: usize) -> [u32; DIGITS] {
     let Some((inner, first)) = dimension.checked_sub(1).map(|d| JOE_KUO[d]) else {
         return std::array::from_fn(|k| 1 << (DIGITS - 1 - k));
     };

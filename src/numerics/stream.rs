@@ -144,7 +144,7 @@ fn step(state: &mut [[u64; LANES]; 4]) -> [u64; LANES] {
 
 /// The upper 52 bits as the fraction of a number in [1, 2); what is taken off it leaves (k + ½) 2⁻⁵² without rounding.
 #[inline(always)]
-fn uniform(word: u64) -> f64 {
+pub(super) fn uniform(word: u64) -> f64 {
     f64::from_bits(0x3ff0_0000_0000_0000 | (word >> 12)) - (1.0 - f64::EPSILON / 2.0)
 }
 

@@ -10,7 +10,7 @@ use super::usage::{Ceiling, PerTask, Variability, ceilings};
 use crate::experiment::{Engine, ExperimentError};
 use crate::metric::MetricPath;
 use crate::progress::Monitor;
-use crate::scenario::{NumericKey, Scenario};
+use crate::scenario::{NumericKey, Sampler, Scenario};
 use crate::simulation::monte_carlo::{self, PointRequest};
 use crate::simulation::{Detail, Outcome, exact};
 
@@ -184,9 +184,12 @@ impl Evaluator<'_> {
     /// How tasks differ under each policy, and how long they take where nothing waits: one sampled run, all policies on
     /// the same tasks.
     pub fn sampled_tasks(&self, changes: &[&Change]) -> Result<Vec<Sampled>, PlanError> {
+        // How tasks differ is read off the errors of the means, which tells only where tasks are independent.
+        let mut bare = self.bare.clone();
+        bare.simulation.sampler = Sampler::Random;
         let points: Vec<Scenario> = changes
             .iter()
-            .map(|change| change.policy_on(self.bare.clone()))
+            .map(|change| change.policy_on(bare.clone()))
             .collect();
         let requests: Vec<PointRequest<'_>> = points
             .iter()

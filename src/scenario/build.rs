@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::record::{Assigning, Record};
 use super::trace::Recorded;
-use super::{Demand, Plan, Queue, Simulation, Unit};
+use super::{Demand, Plan, Queue, Sampler, Simulation, Unit};
 use crate::delegation::{
     Assign, Assignment, OnReject, Overhead, Pick, Policy, Ratio, Review, Reviewer, Signal,
 };
@@ -119,6 +119,10 @@ fn simulation(record: &Record) -> Option<Simulation> {
         seed: record.whole("seed")?,
         precision: record.number("precision"),
         exact: record.switch("exact")?,
+        sampler: match record.text("sampler")? {
+            "sobol" => Sampler::Sobol,
+            _ => Sampler::Random,
+        },
     })
 }
 

@@ -47,6 +47,7 @@ fn is_later_default(key: &str, value: &Value) -> bool {
         "queue" => *value == json!({"replications": 32, "warm_up": "mser5"}),
         "on_limit" => *value == json!("wait"),
         "error_rate" => *value == json!(0.0),
+        "sampler" => *value == json!("random"),
         _ => false,
     }
 }

@@ -120,6 +120,27 @@ pub struct Simulation {
     pub precision: Option<f64>,
     /// Means by quadrature instead of sampling (`--exact`).
     pub exact: bool,
+    pub sampler: Sampler,
+}
+
+/// How tasks are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampler {
+    /// Independently.
+    #[default]
+    Random,
+    /// As scrambled Sobol' points, spread evenly over all that varies.
+    Sobol,
+}
+
+impl Sampler {
+    /// As results call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Random => "pseudo_random",
+            Self::Sobol => "sobol",
+        }
+    }
 }
 
 /// `[demand]`.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Curve, Document, Pinned, Queue, Scenario, Simulation, Unit};
+use super::{Curve, Document, Pinned, Queue, Sampler, Scenario, Simulation, Unit};
 use crate::delegation::Policy;
 use crate::ladder::Ladder;
 use crate::workload::TaskClass;
@@ -26,6 +26,7 @@ impl Scenario {
                 seed: 1,
                 precision: None,
                 exact: false,
+                sampler: Sampler::Random,
             },
             demand: None,
             ladder,

@@ -32,6 +32,11 @@ impl Allocation {
         }
     }
 
+    /// How many classes there are.
+    pub fn classes(&self) -> usize {
+        self.cumulative.len()
+    }
+
     /// Tasks of each class among the `tasks` of a batch, as (class, how many), classes without tasks left out.
     pub fn of_batch(&self, batch: u64, tasks: usize) -> Vec<(usize, usize)> {
         const GOLDEN: f64 = 0.618_033_988_749_894_9;

@@ -28,6 +28,8 @@ pub struct Lowered {
     pub baseline_latency: bool,
     /// Whether paths keep every call by itself: a price hangs on its size, or tasks are followed call by call.
     pub keeps_calls: bool,
+    /// Whether success is how likely a task succeeds, given its difficulty, in place of whether it does.
+    pub expects_success: bool,
 }
 
 /// What a tier's calls cost and take.
@@ -122,6 +124,7 @@ impl Lowered {
             latency: scenario.latency_reason().is_none(),
             baseline_latency: tiers[0].speed.is_some(),
             keeps_calls: tiers.iter().any(|tier| !tier.price.steps.is_empty()),
+            expects_success: false,
         }
     }
 

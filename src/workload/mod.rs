@@ -1,10 +1,12 @@
 //! Task classes: what a unit of demand is made of, before anybody delegates it.
 
 mod arrivals;
+mod lot;
 mod sampler;
 
 pub use arrivals::{Arrivals, Process, Profile, Trace};
-pub use sampler::{ClassSampler, ClassStreams, FREE_PURPOSES, PURPOSES, TaskBatch};
+pub use lot::{Lot, Points};
+pub use sampler::{ClassSampler, ClassStreams, FREE_DIMENSIONS, FREE_PURPOSES, TaskBatch};
 
 use crate::numerics::{Beta, Distribution, ParameterError};
 use crate::units::{Seconds, Usd};

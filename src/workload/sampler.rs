@@ -1,12 +1,8 @@
 //! Fills a batch of tasks of one class, structure of arrays (model.md §2, steps 1 to 3 and 5).
 
 use crate::numerics::kernels::{exp, normal_cdf, normal_quantile_slice};
-use crate::numerics::stream::{Purpose, Stream};
-use crate::numerics::{Distribution, QuantileTable};
-use crate::workload::{Count, InputShare, TaskClass, Work};
-
-/// Streams a class may use: purposes are numbered from `class * PURPOSES`.
-pub const PURPOSES: u32 = 64;
+use crate::numerics::{Distribution, QuantileTable, Uniforms};
+use crate::workload::{Count, InputShare, Lot, TaskClass, Work};
 
 /// Tasks of one class before anybody delegates them; one entry per task unless said otherwise.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +39,19 @@ impl TaskBatch {
         self.first_piece.last().copied().unwrap_or(0)
     }
 
+    /// Where among a task's pieces the one stands that holds the crux.
+    pub fn crux_piece(&self, task: usize) -> usize {
+        let kind = self.crux_kind[task] as usize;
+        let before = self.counts[..kind].iter().map(|counts| counts[task]);
+        (before.sum::<u32>() + self.place_in_kind(kind, task)) as usize
+    }
+
+    /// The same among its pieces of a kind, were the crux of that kind.
+    pub fn place_in_kind(&self, kind: usize, task: usize) -> u32 {
+        let count = self.counts[kind][task];
+        ((self.crux_place[task] * f64::from(count)) as u32).min(count - 1)
+    }
+
     fn resize(&mut self, len: usize, kinds: usize) {
         for column in [
             &mut self.difficulty,
@@ -71,14 +80,14 @@ pub struct ClassSampler {
     counts: Vec<CountSampler>,
 }
 
-/// The streams of one class in one batch, one per kind of draw, so that a change in one leaves the others' draws as they were.
+/// What the tasks of one class in one batch are drawn from, one source per kind of draw, so that a change in one leaves the others' draws as they were.
 #[derive(Debug)]
 pub struct ClassStreams {
-    difficulty: Stream,
-    work: [Stream; 2],
-    crux_kind: Stream,
-    crux_place: Stream,
-    counts: Vec<Stream>,
+    difficulty: Uniforms,
+    work: [Uniforms; 2],
+    crux_kind: Uniforms,
+    crux_place: Uniforms,
+    counts: Vec<Uniforms>,
 }
 
 const DIFFICULTY: u32 = 0;
@@ -89,19 +98,39 @@ const COUNTS: u32 = 5;
 /// First purpose within a class that the workload leaves to other rooms.
 pub const FREE_PURPOSES: u32 = 6;
 
+/// Dimensions of evenly spread points: the first are the best, so what matters most has them.
+mod dimension {
+    pub const DIFFICULTY: usize = 0;
+    pub const WORK: [usize; 2] = [1, 2];
+    pub const CRUX_KIND: usize = 4;
+    pub const CRUX_PLACE: usize = 5;
+
+    /// The first kind's count, and at the end those of ten others; beyond there are none.
+    pub fn count(kind: usize) -> usize {
+        match kind {
+            0 => 3,
+            _ => 117 + kind,
+        }
+    }
+}
+
+/// The dimensions that the workload leaves to other rooms: from the first on, before the second.
+pub const FREE_DIMENSIONS: (usize, usize) = (6, 118);
+
 impl ClassStreams {
-    /// The streams of class number `class` in batch number `batch`, for a class of `kinds` kinds.
-    pub fn new(seed: u64, class: u32, batch: u64, kinds: usize) -> Self {
-        let base = class * PURPOSES;
-        let named = |purpose: u32, index: u64| Stream::new(seed, Purpose(base + purpose), index);
+    /// For a class of `kinds` kinds.
+    pub fn new(lot: &Lot, kinds: usize) -> Self {
+        let [first, second] = dimension::WORK;
         Self {
-            difficulty: named(DIFFICULTY, batch),
-            work: [named(WORK, batch), named(WORK + 1, batch)],
-            crux_kind: named(CRUX_KIND, batch),
-            crux_place: named(CRUX_PLACE, batch),
-            // One stream per kind: the kind goes into the high bits of the index, far above any batch.
-            counts: (0..kinds as u64)
-                .map(|kind| named(COUNTS, batch | kind << 40))
+            difficulty: lot.uniforms(DIFFICULTY, 0, dimension::DIFFICULTY),
+            work: [
+                lot.uniforms(WORK, 0, first),
+                lot.uniforms(WORK + 1, 0, second),
+            ],
+            crux_kind: lot.uniforms(CRUX_KIND, 0, dimension::CRUX_KIND),
+            crux_place: lot.uniforms(CRUX_PLACE, 0, dimension::CRUX_PLACE),
+            counts: (0..kinds)
+                .map(|kind| lot.uniforms(COUNTS, kind as u64, dimension::count(kind)))
                 .collect(),
         }
     }
@@ -304,7 +333,7 @@ impl ShareSampler {
     /// Splits the work in `input` into input and output.
     fn split(
         &self,
-        stream: &mut Stream,
+        stream: &mut Uniforms,
         input: &mut [f64],
         output: &mut [f64],
         scratch: &mut [f64],
@@ -354,7 +383,7 @@ impl CountSampler {
         }
     }
 
-    fn fill(&self, stream: &mut Stream, counts: &mut [u32], scratch: &mut [f64]) {
+    fn fill(&self, stream: &mut Uniforms, counts: &mut [u32], scratch: &mut [f64]) {
         match self {
             Self::Fixed(value) => counts.fill(*value),
             Self::Table(rows) => {

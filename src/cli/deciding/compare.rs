@@ -47,6 +47,9 @@ pub struct CompareArgs {
     /// Worker threads, at least 1 [default: all cores]; never changes the results
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<usize>,
+    /// How tasks are drawn: at random, or spread evenly as scrambled Sobol' points [default: as the first scenario says]
+    #[arg(long, value_name = "HOW", value_parser = ["random", "sobol"])]
+    pub sampler: Option<String>,
     /// Means by quadrature instead of sampling: instant and without sampling error, but no quantiles and no latency
     #[arg(long)]
     pub exact: bool,
@@ -70,6 +73,7 @@ impl CompareArgs {
             seed: self.seed,
             threads: self.threads,
             precision: None,
+            sampler: self.sampler.clone(),
             exact: self.exact,
             set: self.set.clone(),
             quiet: self.quiet,

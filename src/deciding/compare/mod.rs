@@ -333,6 +333,15 @@ fn notes(sides: &[Side], found: &[Found], settings: &Settings) -> Vec<String> {
     if settings.tasks.is_none() && sampled.windows(2).any(|two| two[0].tasks != two[1].tasks) {
         notes.push("the scenarios ask for different numbers of tasks: all get the most".into());
     }
+    if sampled
+        .windows(2)
+        .any(|two| two[0].sampler != two[1].sampler)
+    {
+        notes.push(format!(
+            "the scenarios ask for different samplers: all are simulated with that of the first, {}",
+            sampled[0].sampler.name()
+        ));
+    }
     if sampled.iter().any(|settings| settings.precision.is_some()) {
         notes.push("simulation.precision is left aside: every scenario gets all its tasks".into());
     }

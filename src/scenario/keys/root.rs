@@ -183,6 +183,13 @@ static SIMULATION: Table = Table {
             "Means by quadrature instead of sampling, as `--exact`: no spread, no latency, no sampling error.",
             "true",
         ),
+        default(
+            "sampler",
+            Shape::Choice(&["random", "sobol"]),
+            Presence::Text("random"),
+            "How tasks are drawn: at random, or as 16 scrambled Sobol' sequences, which spread them evenly over all that varies: the same certainty from fewer tasks. Best where `tasks` is 16 times a power of two.",
+            "\"sobol\"",
+        ),
     ],
     reserved: &[],
     one_of: &[],

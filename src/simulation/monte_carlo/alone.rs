@@ -36,10 +36,12 @@ pub fn each_alone(
             }
         }
         if class.success {
-            let success = columns.one(Column::AloneSuccess(tier));
-            for (success, able) in success.iter_mut().zip(&draws.able[tier]) {
-                *success = f64::from(u8::from(*able));
-            }
+            succeed(
+                lowered,
+                draws,
+                tier,
+                columns.one(Column::AloneSuccess(tier)),
+            );
         }
     }
 }
@@ -50,22 +52,36 @@ pub fn oracle(lowered: &Lowered, class: usize, draws: &Draws, columns: &mut Colu
     let cheapest = class.by_cost.first().copied().unwrap_or(0);
     columns.combine(Column::OracleCost, [(Column::AloneCost(cheapest), 1.0)]);
     // From the dearest on, so that the cheapest has the last word.
+    let mut able = vec![0.0; columns.len()];
     for tier in class.by_cost.iter().rev() {
+        succeed(lowered, draws, *tier, &mut able);
         let (chosen, alone) = columns.two(Column::OracleCost, Column::AloneCost(*tier));
-        let tasks = chosen.iter_mut().zip(alone.iter()).zip(&draws.able[*tier]);
+        let tasks = chosen.iter_mut().zip(alone.iter()).zip(&able);
         for ((chosen, alone), able) in tasks {
-            *chosen = if *able { *alone } else { *chosen };
+            *chosen = able * *alone + (1.0 - able) * *chosen;
         }
     }
     let saved = [(Column::BaselineCost, 1.0), (Column::OracleCost, -1.0)];
     columns.combine(Column::OracleSaved, saved);
     if class.success {
-        let success = columns.one(Column::OracleSuccess);
-        success.fill(0.0);
-        for able in &draws.able {
-            for (success, able) in success.iter_mut().zip(able) {
-                *success = f64::from(u8::from(*able)).max(*success);
+        columns.one(Column::OracleSuccess).fill(0.0);
+        for tier in 0..lowered.tiers.len() {
+            succeed(lowered, draws, tier, &mut able);
+            let success = columns.one(Column::OracleSuccess);
+            for (success, able) in success.iter_mut().zip(&able) {
+                *success += (1.0 - *success) * able;
             }
         }
+    }
+}
+
+/// Of every task, whether a tier does it by itself, or how likely it does ([`Lowered::expects_success`]).
+pub fn succeed(lowered: &Lowered, draws: &Draws, tier: usize, success: &mut [f64]) {
+    if lowered.expects_success {
+        success.copy_from_slice(&draws.chances[tier][..success.len()]);
+        return;
+    }
+    for (success, able) in success.iter_mut().zip(&draws.able[tier]) {
+        *success = f64::from(u8::from(*able));
     }
 }

@@ -1,38 +1,89 @@
 //! Token amounts that are drawn anew for each call.
 
+use std::sync::Arc;
+
 use crate::delegation::Overhead;
-use crate::numerics::Distribution;
 use crate::numerics::stream::Stream;
+use crate::numerics::{Distribution, Inverse, Uniforms};
 use crate::simulation::lowered::Lowered;
-use crate::simulation::monte_carlo::draws::call_stream;
+use crate::simulation::monte_carlo::draws::{ALONE, CALLS, Draws, PLAN, SYNTHESIS};
+use crate::simulation::monte_carlo::places::{PieceUniforms, PieceUse};
+use crate::workload::Lot;
 
 /// One amount: the calls that every piece or task makes are drawn ahead, in order, so that they
 /// stay on common random numbers; what follows a rejection is drawn as it comes.
 #[derive(Debug)]
 pub struct Amount {
     distribution: Distribution,
+    source: Source,
     ahead: Vec<f64>,
-    streams: Option<[Stream; 2]>,
+    later: Option<Stream>,
+}
+
+/// Where the amounts of first calls come from.
+#[derive(Debug)]
+enum Source {
+    /// They are always the same.
+    Constant,
+    Random(Stream),
+    /// By inversion, of evenly spread uniforms.
+    EvenByTask(Uniforms, Arc<Inverse>),
+    EvenByPiece(PieceUniforms, Arc<Inverse>),
+}
+
+/// Who makes a call, which says how many of them there are.
+#[derive(Clone, Copy, Debug)]
+enum Caller {
+    /// A task, its draw having a dimension.
+    Task(usize),
+    Piece(PieceUse),
 }
 
 impl Amount {
-    fn new(distribution: &Distribution, name: &StreamName, which: u32) -> Self {
-        let stream = |which: u32| call_stream(name.seed, name.class, name.batch, which);
-        let streams = distribution
-            .constant()
-            .is_none()
-            .then(|| [stream(2 * which), stream(2 * which + 1)]);
+    /// `which`: the number of the amount, which names its streams. With `inverse` the lot has points.
+    fn new(
+        distribution: &Distribution,
+        (lot, which): (&Lot, u32),
+        (caller, inverse): (Caller, Option<&Arc<Inverse>>),
+    ) -> Self {
+        let purpose = CALLS + 2 * which;
+        let source = match (distribution.constant(), inverse, caller) {
+            (Some(_), _, _) => Source::Constant,
+            (None, None, _) => Source::Random(lot.stream(purpose, 0)),
+            (None, Some(inverse), Caller::Task(dimension)) => {
+                Source::EvenByTask(lot.uniforms(purpose, 0, dimension), Arc::clone(inverse))
+            }
+            (None, Some(inverse), Caller::Piece(of)) => {
+                Source::EvenByPiece(PieceUniforms::new(lot, purpose, of), Arc::clone(inverse))
+            }
+        };
+        let varies = distribution.constant().is_none();
         Self {
             distribution: distribution.clone(),
+            source,
             ahead: Vec::new(),
-            streams,
+            later: varies.then(|| lot.stream(purpose + 1, 0)),
         }
     }
 
-    fn draw_ahead(&mut self, len: usize) {
-        if let Some([first, _]) = &mut self.streams {
-            self.ahead.resize(len, 0.0);
-            self.distribution.sample_fill(first, &mut self.ahead);
+    /// Draws the first calls of the next tasks or pieces, `len` of them.
+    fn draw_ahead(&mut self, draws: &Draws, len: usize) {
+        let ahead = &mut self.ahead;
+        match &mut self.source {
+            Source::Constant => {}
+            Source::Random(stream) => {
+                ahead.resize(len, 0.0);
+                self.distribution.sample_fill(stream, ahead);
+            }
+            Source::EvenByTask(uniforms, inverse) => {
+                ahead.resize(len, 0.0);
+                uniforms.fill_uniform(ahead);
+                inverse.apply(ahead);
+            }
+            Source::EvenByPiece(uniforms, inverse) => {
+                uniforms.fill(&draws.tasks, &draws.places, ahead);
+                inverse.apply(ahead);
+            }
         }
     }
 
@@ -48,9 +99,9 @@ impl Amount {
     /// The amount of a call that follows a rejection.
     #[inline]
     pub fn again(&mut self) -> f64 {
-        match (&self.distribution, &mut self.streams) {
+        match (&self.distribution, &mut self.later) {
             (Distribution::Constant(value), _) => *value,
-            (distribution, Some([_, later])) => {
+            (distribution, Some(later)) => {
                 let mut one = [0.0];
                 distribution.sample_fill(later, &mut one);
                 one[0]
@@ -60,11 +111,63 @@ impl Amount {
     }
 }
 
-/// Names the streams of a class in a batch.
-struct StreamName {
-    seed: u64,
-    class: usize,
-    batch: u64,
+/// Something of every amount of a policy.
+#[derive(Debug)]
+struct Amounts<T> {
+    plan: T,
+    synthesis: T,
+    spawn: T,
+    brief: T,
+    report: T,
+    review: T,
+    /// By tier.
+    multipliers: Vec<T>,
+}
+
+impl<'a> Amounts<&'a Distribution> {
+    fn of(lowered: &'a Lowered) -> Self {
+        const NOTHING: Distribution = Distribution::Constant(0.0);
+        let Overhead {
+            plan_tokens,
+            spawn,
+            brief,
+            report,
+            synthesis_tokens,
+            ..
+        } = &lowered.policy.overhead;
+        let review = lowered.policy.review.as_ref();
+        let tiers = lowered.tiers.iter();
+        Self {
+            plan: plan_tokens,
+            synthesis: synthesis_tokens,
+            spawn,
+            brief,
+            report,
+            review: review.map_or(&NOTHING, |review| &review.tokens),
+            multipliers: tiers.map(|tier| &tier.multiplier).collect(),
+        }
+    }
+}
+
+/// The quantile functions of a policy's amounts, made once.
+#[derive(Debug)]
+pub struct CallInverses(Amounts<Arc<Inverse>>);
+
+impl CallInverses {
+    pub fn new(lowered: &Lowered) -> Self {
+        let of = Amounts::of(lowered);
+        let inverse = |distribution: &Distribution| Arc::new(Inverse::of(distribution));
+        let multipliers = of.multipliers.iter();
+        Self(Amounts {
+            plan: inverse(of.plan),
+            synthesis: inverse(of.synthesis),
+            spawn: inverse(of.spawn),
+            brief: inverse(of.brief),
+            report: inverse(of.report),
+            review: inverse(of.review),
+            multipliers: multipliers.map(|of| inverse(of)).collect(),
+        })
+    }
 }
 
 /// All amounts of one policy, for one class in one batch.
@@ -83,47 +186,43 @@ pub struct CallDraws {
 }
 
 impl CallDraws {
-    /// For class number `class` in batch number `batch`.
-    pub fn new(lowered: &Lowered, seed: u64, class: usize, batch: u64) -> Self {
-        let name = StreamName { seed, class, batch };
-        let Overhead {
-            plan_tokens,
-            spawn,
-            brief,
-            report,
-            synthesis_tokens,
-            ..
-        } = &lowered.policy.overhead;
-        let nothing = Distribution::Constant(0.0);
-        let review = lowered
-            .policy
-            .review
-            .as_ref()
-            .map_or(&nothing, |review| &review.tokens);
+    /// For a class in a batch; with `inverses` where its tasks have points.
+    pub fn new(lowered: &Lowered, lot: &Lot, inverses: Option<&CallInverses>) -> Self {
+        type Function<'a> = Option<&'a Arc<Inverse>>;
+        let of = Amounts::of(lowered);
+        let inverses = inverses.map(|inverses| &inverses.0);
+        let task = |dimension: usize, which: u32, of: &Distribution, inverse: Function<'_>| {
+            Amount::new(of, (lot, which), (Caller::Task(dimension), inverse))
+        };
+        let piece = |place: PieceUse, which: u32, of: &Distribution, inverse: Function<'_>| {
+            Amount::new(of, (lot, which), (Caller::Piece(place), inverse))
+        };
+        let inverse = |of: fn(&Amounts<Arc<Inverse>>) -> &Arc<Inverse>| inverses.map(of);
         // Tiers share one stream name per use: a piece starts at one tier, so draws never meet.
-        let by_tier = |which: u32| {
-            let amounts = lowered
-                .tiers
-                .iter()
-                .map(|tier| Amount::new(&tier.multiplier, &name, which));
-            amounts.collect()
+        let by_tier = |amount: &dyn Fn(&Distribution, Function<'_>) -> Amount| {
+            let tiers = of.multipliers.iter().enumerate();
+            let inverse = |tier: usize| inverses.map(|of| &of.multipliers[tier]);
+            tiers
+                .map(|(tier, of)| amount(of, inverse(tier)))
+                .collect::<Vec<_>>()
         };
         Self {
-            plan: Amount::new(plan_tokens, &name, 0),
-            synthesis: Amount::new(synthesis_tokens, &name, 1),
-            spawn: Amount::new(spawn, &name, 2),
-            brief: Amount::new(brief, &name, 3),
-            report: Amount::new(report, &name, 4),
-            review: Amount::new(review, &name, 5),
-            multipliers: by_tier(6),
-            alone: by_tier(7),
+            plan: task(PLAN, 0, of.plan, inverse(|of| &of.plan)),
+            synthesis: task(SYNTHESIS, 1, of.synthesis, inverse(|of| &of.synthesis)),
+            spawn: piece(PieceUse::Spawn, 2, of.spawn, inverse(|of| &of.spawn)),
+            brief: piece(PieceUse::Brief, 3, of.brief, inverse(|of| &of.brief)),
+            report: piece(PieceUse::Report, 4, of.report, inverse(|of| &of.report)),
+            review: piece(PieceUse::Review, 5, of.review, inverse(|of| &of.review)),
+            multipliers: by_tier(&|of, inverse| piece(PieceUse::Multiplier, 6, of, inverse)),
+            alone: by_tier(&|of, inverse| task(ALONE, 7, of, inverse)),
         }
     }
 
-    /// Draws ahead for the next `tasks` tasks with `pieces` pieces.
-    pub fn draw_ahead(&mut self, tasks: usize, pieces: usize) {
+    /// Draws ahead for the next tasks.
+    pub fn draw_ahead(&mut self, draws: &Draws) {
+        let (tasks, pieces) = (draws.tasks.len(), draws.tasks.pieces());
         for amount in [&mut self.plan, &mut self.synthesis] {
-            amount.draw_ahead(tasks);
+            amount.draw_ahead(draws, tasks);
         }
         for amount in [
             &mut self.spawn,
@@ -131,13 +230,13 @@ impl CallDraws {
             &mut self.report,
             &mut self.review,
         ] {
-            amount.draw_ahead(pieces);
+            amount.draw_ahead(draws, pieces);
         }
         self.multipliers
             .iter_mut()
-            .for_each(|amount| amount.draw_ahead(pieces));
+            .for_each(|amount| amount.draw_ahead(draws, pieces));
         self.alone
             .iter_mut()
-            .for_each(|amount| amount.draw_ahead(tasks));
+            .for_each(|amount| amount.draw_ahead(draws, tasks));
     }
 }

@@ -1,9 +1,10 @@
 //! The draws of a strip of tasks that do not depend on the policy: made once, used at every point of a curve.
 
+use crate::numerics::Uniforms;
 use crate::numerics::kernels::{normal_cdf_slice, normal_quantile_slice};
-use crate::numerics::stream::{Purpose, Stream};
 use crate::simulation::lowered::ClassFigures;
-use crate::workload::{ClassSampler, ClassStreams, FREE_PURPOSES, PURPOSES, TaskBatch};
+use crate::simulation::monte_carlo::places::{PieceUniforms, PieceUse, Places, TASK_DIMENSIONS};
+use crate::workload::{ClassSampler, ClassStreams, FREE_DIMENSIONS, FREE_PURPOSES, Lot, TaskBatch};
 
 const WHETHER: u32 = FREE_PURPOSES;
 const HOW_MUCH: u32 = FREE_PURPOSES + 1;
@@ -12,18 +13,35 @@ const FIRST_TIER: u32 = FREE_PURPOSES + 3;
 const PATH: u32 = FREE_PURPOSES + 4;
 const ABLE: u32 = FREE_PURPOSES + 5;
 /// First purpose that is left for draws by call.
-const CALLS: u32 = FREE_PURPOSES + 6;
+pub const CALLS: u32 = FREE_PURPOSES + 6;
 /// Beyond those of draws by call.
 const ROUTER_NOISE: u32 = FREE_PURPOSES + 40;
 const REVIEW_NOISE: u32 = FREE_PURPOSES + 41;
 
-/// The stream of call draws number `which` of a class in a batch.
-pub fn call_stream(seed: u64, class: usize, batch: u64, which: u32) -> Stream {
-    Stream::new(
-        seed,
-        Purpose(class as u32 * PURPOSES + CALLS + which),
-        batch,
-    )
+/// Dimensions of evenly spread points, the best for what decides most; of the plan, the synthesis and the multipliers of tiers alone.
+pub const PLAN: usize = FREE_DIMENSIONS.0 + 11;
+pub const SYNTHESIS: usize = PLAN + 1;
+pub const ALONE: usize = PLAN + 2;
+
+/// The others, of whole tasks.
+mod dimension {
+    use super::{FREE_DIMENSIONS, PLAN, TASK_DIMENSIONS};
+
+    pub const CRUX_DELEGATED: usize = FREE_DIMENSIONS.0;
+    pub const HOW_MUCH: usize = CRUX_DELEGATED + 7;
+    pub const WHETHER: usize = CRUX_DELEGATED + 8;
+    pub const REVIEW_NOISE: usize = CRUX_DELEGATED + 9;
+    pub const ROUTER_NOISE: usize = CRUX_DELEGATED + 10;
+    const _: () = assert!(ROUTER_NOISE + 1 == PLAN);
+    const _: () = assert!(PLAN + 3 == CRUX_DELEGATED + TASK_DIMENSIONS);
+
+    /// The first six tiers have one each.
+    pub fn able(tier: usize) -> usize {
+        match tier {
+            0..6 => CRUX_DELEGATED + 1 + tier,
+            _ => usize::MAX,
+        }
+    }
 }
 
 /// What some policy of a group looks at: nothing else is drawn.
@@ -59,59 +77,61 @@ pub struct Draws {
     pub review_noise: Vec<f64>,
     /// Tier by tier: whether it is able at the task's crux.
     pub able: Vec<Vec<bool>>,
+    /// Tier by tier: how likely that is, given the task's difficulty.
+    pub chances: Vec<Vec<f64>>,
+    /// Where tasks have points: which piece has which of their coordinates.
+    pub places: Places,
     scratch: Vec<f64>,
-    /// Of one tier: what Φ is taken of, and the chance that it is able.
+    /// Of one tier: what Φ is taken of.
     score: Vec<f64>,
-    chance: Vec<f64>,
 }
 
-/// The streams of [`Draws`] for one class in one batch.
+/// The sources of [`Draws`] for one class in one batch.
 #[derive(Debug)]
 pub struct DrawStreams {
     workload: ClassStreams,
-    whether: Stream,
-    how_much: Stream,
-    crux_delegated: Stream,
-    first_tier: Stream,
-    path: Stream,
-    router_noise: Option<Stream>,
-    review_noise: Option<Stream>,
-    able: Vec<Stream>,
+    whether: Uniforms,
+    how_much: Uniforms,
+    crux_delegated: Uniforms,
+    first_tier: PieceUniforms,
+    path: PieceUniforms,
+    router_noise: Option<Uniforms>,
+    review_noise: Option<Uniforms>,
+    able: Vec<Uniforms>,
+    even: bool,
 }
 
 /// What a group's tasks of a class are drawn for.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope {
-    pub class: usize,
     pub kinds: usize,
     pub tiers: usize,
     pub looks: Looks,
 }
 
 impl DrawStreams {
-    /// For a class in batch number `batch`.
-    pub fn new(seed: u64, batch: u64, scope: Scope) -> Self {
+    /// For a class in a batch.
+    pub fn new(lot: &Lot, scope: Scope) -> Self {
         let Scope {
-            class,
             kinds,
             tiers,
             looks,
         } = scope;
-        let base = class as u32 * PURPOSES;
-        let named = |purpose: u32, index: u64| Stream::new(seed, Purpose(base + purpose), index);
-        let looked = |look: Look| look == Look::AtEveryTask;
+        let looked = |look: Look, purpose: u32, dimension: usize| {
+            (look == Look::AtEveryTask).then(|| lot.uniforms(purpose, 0, dimension))
+        };
+        let able = |tier: usize| lot.uniforms(ABLE, tier as u64, dimension::able(tier));
         Self {
-            workload: ClassStreams::new(seed, class as u32, batch, kinds),
-            whether: named(WHETHER, batch),
-            how_much: named(HOW_MUCH, batch),
-            crux_delegated: named(CRUX_DELEGATED, batch),
-            first_tier: named(FIRST_TIER, batch),
-            path: named(PATH, batch),
-            router_noise: looked(looks.routes).then(|| named(ROUTER_NOISE, batch)),
-            review_noise: looked(looks.picks).then(|| named(REVIEW_NOISE, batch)),
-            able: (0..tiers as u64)
-                .map(|tier| named(ABLE, batch | tier << 40))
-                .collect(),
+            workload: ClassStreams::new(lot, kinds),
+            whether: lot.uniforms(WHETHER, 0, dimension::WHETHER),
+            how_much: lot.uniforms(HOW_MUCH, 0, dimension::HOW_MUCH),
+            crux_delegated: lot.uniforms(CRUX_DELEGATED, 0, dimension::CRUX_DELEGATED),
+            first_tier: PieceUniforms::new(lot, FIRST_TIER, PieceUse::FirstTier),
+            path: PieceUniforms::new(lot, PATH, PieceUse::Path),
+            router_noise: looked(looks.routes, ROUTER_NOISE, dimension::ROUTER_NOISE),
+            review_noise: looked(looks.picks, REVIEW_NOISE, dimension::REVIEW_NOISE),
+            able: (0..tiers).map(able).collect(),
+            even: lot.is_even(),
         }
     }
 }
@@ -140,12 +160,14 @@ impl Draws {
             column.resize(len, 0.0);
             stream.fill_uniform(column);
         }
-        for (column, stream) in [
+        if streams.even {
+            self.places.fill(&self.tasks);
+        }
+        for (column, uniforms) in [
             (&mut self.first_tier, &mut streams.first_tier),
             (&mut self.path, &mut streams.path),
         ] {
-            column.resize(self.tasks.pieces(), 0.0);
-            stream.fill_uniform(column);
+            uniforms.fill(&self.tasks, &self.places, column);
         }
         for (column, stream) in [
             (&mut self.router_noise, &mut streams.router_noise),
@@ -161,13 +183,15 @@ impl Draws {
     }
 
     /// Tier t is able where its uniform is below p_t(z) on the skill of the crux.
-    fn fill_able(&mut self, class: &ClassFigures, streams: &mut [Stream], len: usize) {
+    fn fill_able(&mut self, class: &ClassFigures, streams: &mut [Uniforms], len: usize) {
         self.able.resize_with(streams.len(), Vec::new);
+        self.chances.resize_with(streams.len(), Vec::new);
         self.scratch.resize(len, 0.0);
-        self.chance.resize(len, 0.0);
         self.score.resize(len, 0.0);
-        for (tier, (able, stream)) in self.able.iter_mut().zip(streams).enumerate() {
+        let columns = self.able.iter_mut().zip(&mut self.chances);
+        for (tier, ((able, chances), stream)) in columns.zip(streams).enumerate() {
             able.resize(len, true);
+            chances.resize(len, 0.0);
             stream.fill_uniform(&mut self.scratch);
             // Beyond ±40 Φ is 0 or 1 in double precision: a certain score stays certain, and whoever
             // needs no skill is able.
@@ -188,10 +212,10 @@ impl Draws {
                     };
                 }
             }
-            normal_cdf_slice(&self.score, &mut self.chance);
-            let draws = self.scratch.iter().zip(&self.chance);
+            normal_cdf_slice(&self.score, chances);
+            let draws = self.scratch.iter().zip(chances);
             for (able, (uniform, chance)) in able.iter_mut().zip(draws) {
-                *able = uniform < chance;
+                *able = *uniform < *chance;
             }
         }
     }

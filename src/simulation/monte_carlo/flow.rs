@@ -13,7 +13,7 @@ use crate::simulation::monte_carlo::kernel::at_least_one;
 use crate::simulation::monte_carlo::paths::Paths;
 use crate::simulation::monte_carlo::run::looks;
 use crate::simulation::monte_carlo::steps::{SizedCall, SizedKind};
-use crate::workload::ClassSampler;
+use crate::workload::{ClassSampler, Lot};
 
 /// Purpose of the stream that says which class a task has, beyond those of any class.
 const CLASS: Purpose = Purpose(u32::MAX - 1);
@@ -162,16 +162,16 @@ impl ClassTasks {
         class: usize,
         (seed, batch, looks): (u64, u64, Looks),
     ) -> Self {
+        let lot = Lot::new(seed, class, batch, None);
         let scope = Scope {
-            class,
             kinds: lowered.classes[class].kinds.len(),
             tiers: lowered.tiers.len(),
             looks,
         };
         Self {
             sampler: ClassSampler::new(&scenario.classes[class]),
-            streams: DrawStreams::new(seed, batch, scope),
-            calls: CallDraws::new(lowered, seed, class, batch),
+            streams: DrawStreams::new(&lot, scope),
+            calls: CallDraws::new(lowered, &lot, None),
             draws: Draws::default(),
             paths: Paths::default(),
             ratio: Vec::new(),

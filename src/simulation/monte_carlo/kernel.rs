@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::simulation::lowered::{ClassFigures, Lowered};
-use crate::simulation::monte_carlo::alone::{each_alone, oracle};
+use crate::simulation::monte_carlo::alone::{each_alone, oracle, succeed};
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::bridge::bridge;
 use crate::simulation::monte_carlo::chain::Chain;
@@ -164,13 +164,30 @@ impl Strip<'_> {
             sides.map(|side| &field(side)[..self.len])
         };
         if self.class.success {
-            let pair = side(|side| &side.success);
-            for (i, success) in columns.one(Column::Success).iter_mut().enumerate() {
-                *success = points.at(i, pair);
-            }
-            let wrong = columns.one(Column::WrongAccepted);
-            select(points, side(|side| &side.wrong_accepted), wrong);
+            let pairs = [
+                side(|side| &side.success),
+                side(|side| &side.wrong_accepted),
+            ];
+            self.decide(points, pairs, columns);
         }
+    }
+
+    /// Success, and wrong pieces accepted, on the side of the crux that counts, or as likely as either side is.
+    fn decide(&self, points: Points<'_>, [success, wrong]: [Pair<'_>; 2], columns: &mut Columns) {
+        if self.lowered.expects_success {
+            for (column, [retained, delegated]) in
+                [(Column::Success, success), (Column::WrongAccepted, wrong)]
+            {
+                for (i, chance) in columns.one(column).iter_mut().enumerate() {
+                    *chance = retained[i] + points.ratio[i] * (delegated[i] - retained[i]);
+                }
+            }
+            return;
+        }
+        for (i, column) in columns.one(Column::Success).iter_mut().enumerate() {
+            *column = points.at(i, success);
+        }
+        select(points, wrong, columns.one(Column::WrongAccepted));
     }
 
     /// Adds the executive's own part: all of a task that is not delegated.
@@ -333,9 +350,7 @@ impl Strip<'_> {
             return;
         }
         let baseline = columns.one(Column::BaselineSuccess);
-        for (column, able) in baseline.iter_mut().zip(&self.draws.able[0]) {
-            *column = f64::from(u8::from(*able));
-        }
+        succeed(self.lowered, self.draws, 0, baseline);
         columns.combine(
             Column::SuccessLost,
             [(Column::BaselineSuccess, 1.0), (Column::Success, -1.0)],

@@ -15,6 +15,7 @@ mod alone;
 mod amounts;
 mod bridge;
 mod chain;
+mod chances;
 mod columns;
 mod draws;
 mod flow;
@@ -22,9 +23,12 @@ mod kernel;
 mod ledger;
 mod makespan;
 mod paths;
+mod places;
 mod pools;
 mod replicates;
 mod run;
+mod scatter;
+mod schedule;
 mod steps;
 mod tally;
 
@@ -33,7 +37,8 @@ pub const STREAM_VERSION: u32 = 2;
 
 pub use flow::{Flow, FlowCall, FlowSampler};
 pub use replicates::{Replicates, side_by_side};
-pub use run::{BATCH, PointRequest, Precision, Run, run};
+pub use run::{PointRequest, Precision, Run, run};
+pub use schedule::{BATCH, SCRAMBLINGS};
 
 #[cfg(test)]
 mod tests;

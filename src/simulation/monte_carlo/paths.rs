@@ -9,6 +9,7 @@ use crate::simulation::Detail;
 use crate::simulation::lowered::{ClassFigures, Lowered};
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::chain::{Books, Chain, Effort, Piece, follow};
+use crate::simulation::monte_carlo::chances;
 use crate::simulation::monte_carlo::draws::Draws;
 use crate::simulation::monte_carlo::ledger::{FirstUse, Ledger, Use};
 use crate::simulation::monte_carlo::steps::{SizedCall, SizedCalls, SizedKind};
@@ -36,9 +37,9 @@ pub struct Paths {
 pub struct Side {
     pub tiers: Vec<UseColumns>,
     pub escalations: Vec<f64>,
-    /// 1 where the task succeeds.
+    /// 1 where the task succeeds, or how likely it does ([`Lowered::expects_success`]).
     pub success: Vec<f64>,
-    /// 1 where it fails because a subordinate's wrong piece was accepted.
+    /// The same for failing because a subordinate's wrong piece was accepted.
     pub wrong_accepted: Vec<f64>,
 }
 
@@ -75,7 +76,7 @@ impl Paths {
             let sums = len * lowered.tiers.len();
             self.first.resize(sums, FirstUse::default());
         }
-        calls.draw_ahead(len, draws.tasks.pieces());
+        calls.draw_ahead(draws);
         let mut working = std::mem::take(&mut self.working);
         if strip
             .class
@@ -115,10 +116,10 @@ impl Paths {
     fn nothing(&mut self, strip: &Strip<'_>, len: usize, ledger: &mut Ledger) {
         ledger.clear(strip.lowered.tiers.len());
         for task in 0..len {
-            let able = strip.draws.able[0][task];
+            let outcome = strip.decided(task, 0);
             for side in [&mut self.retained, &mut self.delegated] {
                 side.set_use(task, ledger);
-                side.set_outcome(task, 0, able);
+                side.set_outcome(task, outcome);
             }
             self.sized.no_calls();
         }
@@ -177,13 +178,16 @@ impl Paths {
         }
         self.crux.push((crux.index, chain));
         self.retained.set_use(task, retained);
-        self.retained.set_outcome(task, 0, able(0));
+        self.retained.set_outcome(task, strip.decided(task, 0));
         if lowered.policy.review.is_some() {
             let delegated = if same { &*retained } else { &*delegated };
             self.delegated.set_use(task, delegated);
         }
-        self.delegated
-            .set_outcome(task, chain.kept, able(chain.kept));
+        let outcome = match lowered.expects_success {
+            true => strip.expected(task, &crux),
+            false => strip.decided(task, chain.kept),
+        };
+        self.delegated.set_outcome(task, outcome);
     }
 }
 
@@ -211,10 +215,9 @@ impl Side {
         self.escalations[task] = ledger.escalations;
     }
 
-    /// `decider`: the last tier on the crux; `able`: whether it is.
-    fn set_outcome(&mut self, task: usize, decider: usize, able: bool) {
-        self.success[task] = f64::from(u8::from(able));
-        self.wrong_accepted[task] = f64::from(u8::from(!able && decider != 0));
+    fn set_outcome(&mut self, task: usize, [success, wrong_accepted]: [f64; 2]) {
+        self.success[task] = success;
+        self.wrong_accepted[task] = wrong_accepted;
     }
 }
 
@@ -239,6 +242,25 @@ impl UseColumns {
 }
 
 impl Strip<'_> {
+    /// Success and a wrong piece accepted, where `decider` was the last tier on the crux.
+    fn decided(&self, task: usize, decider: usize) -> [f64; 2] {
+        let success = match self.lowered.expects_success {
+            true => self.draws.chances[decider][task],
+            false => f64::from(u8::from(self.draws.able[decider][task])),
+        };
+        let subordinate = f64::from(u8::from(decider != 0));
+        [success, (1.0 - success) * subordinate]
+    }
+
+    /// The same, how likely it is once the crux is delegated.
+    fn expected(&self, task: usize, crux: &Piece) -> [f64; 2] {
+        let policy = &self.lowered.policy;
+        let review = policy.review.as_ref();
+        let review = review.map(|review| (review, crux.review_rate));
+        let able = |tier: usize| self.draws.chances[tier][task];
+        chances::of_delegated(review, policy.on_reject, crux.first_tier, able)
+    }
+
     /// Follows all pieces of a task but the one that may hold the crux, and returns that one. Leaves a place for its chain.
     fn other_pieces(
         &self,
@@ -260,7 +282,7 @@ impl Strip<'_> {
         let mut piece_with_crux = None;
         for (kind, figures) in self.class.kinds.iter().enumerate() {
             let count = tasks.counts[kind][task];
-            let crux_place = (tasks.crux_place[task] * f64::from(count)) as u32;
+            let crux_place = tasks.place_in_kind(kind, task);
             let routed = figures.first_tier.of_task(difficulty, noise);
             for place in 0..count {
                 let piece = Piece {
@@ -275,7 +297,7 @@ impl Strip<'_> {
                     review_rate,
                 };
                 index += 1;
-                if kind == crux_kind && place == crux_place.min(count - 1) {
+                if kind == crux_kind && place == crux_place {
                     piece_with_crux = Some(piece);
                     chains.push(Chain::default());
                 } else {

@@ -6,7 +6,8 @@
 //! point; a figure computed without each of the parts in turn gives its jackknife error, pairing
 //! included, whatever the figure is.
 
-use super::run::{BATCH, Engine, PointRequest, wave};
+use super::run::{Engine, PointRequest, order, wave};
+use super::schedule::{BATCH, Order};
 use super::tally::PointTally;
 use crate::progress::Monitor;
 use crate::simulation::Outcome;
@@ -40,20 +41,25 @@ pub fn side_by_side(
     monitor: &dyn Monitor,
 ) -> Option<Replicates> {
     monitor.start(tasks.saturating_mul(points.len() as u64));
-    let batches = tasks.div_ceil(BATCH);
-    let kept = parts_kept(points);
-    let of_batch = (kept as u64).div_ceil(batches) as usize;
-    let engine = Engine::new(points, seed).in_parts(of_batch);
+    let order = order(points, false);
+    let (kept, of_batch) = match order {
+        Order::Random => {
+            let kept = parts_kept(points);
+            (kept, (kept as u64).div_ceil(tasks.div_ceil(BATCH)) as usize)
+        }
+        // A part for each scrambling, and for no other reason.
+        Order::Even { .. } => (order.replicates(), 1),
+    };
+    let engine = Engine::new(points, seed, order).in_parts(of_batch);
     let mut tallies = vec![vec![PointTally::default(); kept]; points.len()];
-    let mut done = 0;
-    while done < batches {
-        let upto = (done + wave()).min(batches);
-        for found in engine.wave(done..upto, tasks, monitor) {
-            let place = |part: usize| (done as usize * of_batch + part) % kept;
+    let mut schedule = engine.schedule(tasks);
+    while !schedule.is_over() {
+        let batches = schedule.wave(wave());
+        for (batch, found) in batches.iter().zip(engine.wave(&batches, monitor)) {
+            let place = |part: usize| (batch.number as usize * of_batch + part) % kept;
             for (index, tally) in found?.into_iter().enumerate() {
                 tallies[index / of_batch][place(index % of_batch)].merge(tally);
             }
-            done += 1;
         }
     }
     gather_empty(&mut tallies);
@@ -93,7 +99,7 @@ fn summed_up(
     for ((lowered, parts), point) in engine.points.iter().zip(tallies).zip(points) {
         let outcome =
             |tally: &PointTally| tally.outcome(&lowered.layout, point.scenario.classes.len());
-        let all = outcome(&merged(parts));
+        let all = engine.outcome(lowered, parts);
         let rest = |tally: PointTally| {
             let mut rest = outcome(&tally);
             keep_class_shares(&mut rest, &all);
@@ -108,14 +114,6 @@ fn summed_up(
         shares,
         tasks,
     }
-}
-
-fn merged<'a>(parts: impl IntoIterator<Item = &'a PointTally>) -> PointTally {
-    let mut all = PointTally::default();
-    for part in parts {
-        all.merge(part.clone());
-    }
-    all
 }
 
 /// All parts but each in turn: what comes before it with what comes after it.

@@ -1,24 +1,22 @@
 //! The parallel run: batches out to the threads, tallies back in order.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
 use crate::progress::Monitor;
-use crate::scenario::Scenario;
+use crate::scenario::{Sampler, Scenario};
 use crate::simulation::allocation::Allocation;
 use crate::simulation::lowered::Lowered;
-use crate::simulation::monte_carlo::amounts::CallDraws;
+use crate::simulation::monte_carlo::amounts::{CallDraws, CallInverses};
 use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::{DrawStreams, Draws, Look, Looks, Scope};
 use crate::simulation::monte_carlo::kernel::{Scratch, evaluate};
 use crate::simulation::monte_carlo::paths::Paths;
+use crate::simulation::monte_carlo::scatter;
+use crate::simulation::monte_carlo::schedule::{BATCH, Batch, Order, Schedule, Share};
 use crate::simulation::monte_carlo::tally::PointTally;
 use crate::simulation::{Detail, Outcome};
-use crate::workload::ClassSampler;
+use crate::workload::{ClassSampler, Lot};
 
-/// Tasks in a batch.
-pub const BATCH: u64 = 16_384;
 /// Tasks in a strip, and pieces it should hold at most on average: what the caches carry. Not a
 /// power of two: columns 4096 bytes apart would all fall into the same few lines of the first cache.
 const STRIP: usize = 504;
@@ -53,7 +51,7 @@ pub struct Run {
     pub partial: bool,
 }
 
-/// Simulates `tasks` tasks at every point, on common random numbers.
+/// Simulates `tasks` tasks at every point, on common random numbers; the first point's scenario says how they are drawn.
 pub fn run(
     points: &[PointRequest<'_>],
     tasks: u64,
@@ -64,21 +62,23 @@ pub fn run(
     monitor.start(tasks.saturating_mul(points.len() as u64));
     let mut outcomes = Vec::with_capacity(points.len());
     let (mut limit, mut evaluations, mut partial) = (tasks, 0, false);
-    let size = points.iter().map(chunk_bytes).max().unwrap_or(1).max(1);
+    let order = order(points, precision.is_some());
+    let size = points.iter().map(|point| chunk_bytes(point, order)).max();
+    let size = size.unwrap_or(1).max(1);
     for (number, chunk) in points.chunks((TALLY_BYTES / size).max(1)).enumerate() {
-        let engine = Engine::new(chunk, seed);
+        let engine = Engine::new(chunk, seed, order);
         let stop = precision.filter(|_| number == 0);
         let (tallies, interrupted) = engine.simulate(limit, stop, monitor);
         partial |= interrupted;
         if number == 0 && !interrupted {
-            limit = tallies[0].tasks();
+            limit = tasks_in(&tallies[0]);
         }
-        for (point, tally) in engine.points.iter().zip(tallies) {
-            evaluations += tally.tasks();
-            let outcome =
-                (tally.tasks() > 0).then(|| tally.outcome(&point.layout, point.classes.len()));
-            outcomes.push(outcome);
-        }
+        evaluations += tallies.iter().map(|tallies| tasks_in(tallies)).sum::<u64>();
+        let points = engine.points.par_iter().zip(&tallies);
+        let found = points.map(|(point, tallies)| {
+            (tasks_in(tallies) > 0).then(|| engine.outcome(point, tallies))
+        });
+        outcomes.extend(found.collect::<Vec<_>>());
     }
     let tasks = outcomes
         .first()
@@ -92,12 +92,31 @@ pub fn run(
     }
 }
 
-/// Bytes of one point's tallies in all batches under way.
-fn chunk_bytes(point: &PointRequest<'_>) -> usize {
+/// How the tasks of these points are drawn.
+pub(super) fn order(points: &[PointRequest<'_>], looks: bool) -> Order {
+    match points
+        .first()
+        .map(|point| point.scenario.simulation.sampler)
+    {
+        Some(Sampler::Sobol) => Order::even(looks),
+        Some(Sampler::Random) | None => Order::Random,
+    }
+}
+
+fn tasks_in(replicates: &[PointTally]) -> u64 {
+    replicates.iter().map(PointTally::tasks).sum()
+}
+
+/// Bytes of one point's tallies in all batches under way, and in all replicates where there are several.
+fn chunk_bytes(point: &PointRequest<'_>, order: Order) -> usize {
     let classes = point.scenario.classes.len();
     let columns = 40 + 10 * point.scenario.ladder.tiers.len();
     let sketches = 5 * 8_192usize.min(16 * BATCH as usize / classes);
-    wave() as usize * classes * (columns * 24 + sketches)
+    let kept = match order {
+        Order::Random => 0,
+        Order::Even { .. } => order.replicates(),
+    };
+    (wave() as usize + kept) * classes * (columns * 24 + sketches)
 }
 
 /// Batches under way together.
@@ -110,6 +129,7 @@ pub(super) struct Engine {
     seed: u64,
     pub(super) points: Vec<Lowered>,
     groups: Vec<Group>,
+    pub(super) order: Order,
     /// Tallies of a batch at each point: its tasks in so many equal stretches.
     parts: usize,
 }
@@ -126,6 +146,8 @@ struct Group {
 /// Points of a group that also share the paths of their pieces, as those of a curve over the ratio do.
 struct Family {
     points: Vec<usize>,
+    /// Where amounts are drawn from evenly spread points.
+    inverses: Option<CallInverses>,
 }
 
 /// What a worker keeps from batch to batch.
@@ -138,21 +160,30 @@ struct Worker {
 }
 
 impl Engine {
-    pub(super) fn new(requests: &[PointRequest<'_>], seed: u64) -> Self {
-        let points = requests
+    pub(super) fn new(requests: &[PointRequest<'_>], seed: u64, order: Order) -> Self {
+        let points: Vec<Lowered> = requests
             .iter()
-            .map(|point| Lowered::new(point.scenario, point.detail))
+            .map(|point| Lowered {
+                expects_success: order != Order::Random,
+                ..Lowered::new(point.scenario, point.detail)
+            })
             .collect();
         let groups = alike((0..requests.len()).collect(), |a, b| {
             same_draws(requests[a].scenario, requests[b].scenario)
         });
+        let family = |members: Vec<usize>| Family {
+            inverses: (order != Order::Random).then(|| CallInverses::new(&points[members[0]])),
+            points: members,
+        };
         let groups = groups
             .into_iter()
-            .map(|members| Group::new(requests, members, seed));
+            .map(|members| Group::new(requests, members, seed, &family))
+            .collect();
         Self {
             seed,
             points,
-            groups: groups.collect(),
+            groups,
+            order,
             parts: 1,
         }
     }
@@ -162,87 +193,116 @@ impl Engine {
         Self { parts, ..self }
     }
 
-    /// Runs up to `tasks` tasks; true where an interrupt ended it early.
+    /// The batches of a run of `tasks` tasks.
+    pub(super) fn schedule(&self, tasks: u64) -> Schedule<'_> {
+        let allocations = self.groups.iter().map(|group| &group.allocation);
+        Schedule::new(self.order, allocations.collect(), tasks)
+    }
+
+    /// What the replicates of a point found.
+    pub(super) fn outcome(&self, point: &Lowered, replicates: &[PointTally]) -> Outcome {
+        let (layout, classes) = (&point.layout, point.classes.len());
+        match self.order {
+            Order::Random => PointTally::merged(replicates).outcome(layout, classes),
+            Order::Even { .. } => scatter::outcome(replicates, layout, classes),
+        }
+    }
+
+    /// Runs up to `tasks` tasks, every point's tallies by replicate; true where an interrupt ended it early.
     fn simulate(
         &self,
         tasks: u64,
         precision: Option<Precision>,
         monitor: &dyn Monitor,
-    ) -> (Vec<PointTally>, bool) {
-        let batches = tasks.div_ceil(BATCH);
-        let mut totals = vec![PointTally::default(); self.points.len()];
-        let mut done = 0;
-        while done < batches {
-            let upto = (done + wave()).min(batches).min(next_look(done, precision));
-            for tallies in self.wave(done..upto, tasks, monitor) {
+    ) -> (Vec<Vec<PointTally>>, bool) {
+        let mut schedule = self.schedule(tasks);
+        let replicates = vec![PointTally::default(); self.order.replicates()];
+        let mut totals = vec![replicates; self.points.len()];
+        while !schedule.is_over() {
+            let most = precision.map_or(u64::MAX, |_| schedule.until_look());
+            let batches = schedule.wave(wave().min(most));
+            let found = self.wave(&batches, monitor);
+            for (batch, tallies) in batches.iter().zip(found) {
                 let Some(tallies) = tallies else {
                     return (totals, true);
                 };
                 for (total, tally) in totals.iter_mut().zip(tallies) {
-                    total.merge(tally);
+                    total[batch.replicate].merge(tally);
                 }
-                done += 1;
             }
-            if reached(precision, done, &totals[0], &self.points[0]) {
+            if schedule.at_look() && self.reached(precision, &totals[0]) {
                 break;
             }
         }
         (totals, false)
     }
 
-    /// Some of the batches of a run of `tasks` tasks, in their order; `None` from an interrupt on.
+    fn reached(&self, precision: Option<Precision>, first: &[PointTally]) -> bool {
+        let Some(precision) = precision else {
+            return false;
+        };
+        let layout = &self.points[0].layout;
+        let half_width = match self.order {
+            Order::Random => first[0].relative_half_width(layout),
+            Order::Even { .. } => scatter::relative_half_width(first, layout),
+        };
+        half_width <= precision.relative
+    }
+
+    /// The tallies of some batches, in their order; `None` from an interrupt on.
     pub(super) fn wave(
         &self,
-        batches: Range<u64>,
-        tasks: u64,
+        batches: &[Batch],
         monitor: &dyn Monitor,
     ) -> Vec<Option<Vec<PointTally>>> {
         batches
-            .into_par_iter()
+            .par_iter()
             .map_init(Worker::default, |worker, batch| {
-                let size = BATCH.min(tasks - batch * BATCH) as usize;
-                let tallies = (!monitor.cancelled()).then(|| self.batch(batch, size, worker));
-                monitor.advance((size * self.points.len()) as u64);
+                let tallies = (!monitor.cancelled()).then(|| self.batch(batch, worker));
+                monitor.advance((batch.tasks * self.points.len()) as u64);
                 tallies
             })
             .collect()
     }
 
     /// The tallies of a batch, the parts of a point side by side.
-    fn batch(&self, batch: u64, tasks: usize, worker: &mut Worker) -> Vec<PointTally> {
+    fn batch(&self, batch: &Batch, worker: &mut Worker) -> Vec<PointTally> {
         let mut tallies = vec![PointTally::default(); self.points.len() * self.parts];
-        for group in &self.groups {
-            for (class, count) in group.allocation.of_batch(batch, tasks) {
-                self.class(group, class, batch, count, worker, &mut tallies);
+        for (group, shares) in self.groups.iter().zip(&batch.shares) {
+            for share in shares {
+                self.class(group, *share, batch.number, worker, &mut tallies);
             }
         }
         tallies
     }
 
-    /// `count` tasks of a class, strip by strip, at every point of a group.
+    /// The tasks of a class, strip by strip, at every point of a group.
     fn class(
         &self,
         group: &Group,
-        class: usize,
+        Share {
+            class,
+            count,
+            points,
+        }: Share,
         batch: u64,
-        count: usize,
         worker: &mut Worker,
         tallies: &mut [PointTally],
     ) {
         let lowered = &self.points[group.families[0].points[0]];
         let figures = &lowered.classes[class];
+        let lot = Lot::new(self.seed, class, batch, points);
         let scope = Scope {
-            class,
             kinds: figures.kinds.len(),
             tiers: lowered.tiers.len(),
             looks: group.looks,
         };
-        let mut streams = DrawStreams::new(self.seed, batch, scope);
+        let mut streams = DrawStreams::new(&lot, scope);
         let families = group.families.iter();
         let mut families: Vec<_> = families
             .map(|family| {
                 let lowered = &self.points[family.points[0]];
-                let calls = CallDraws::new(lowered, self.seed, class, batch);
+                let calls = CallDraws::new(lowered, &lot, family.inverses.as_ref());
                 (family, calls, Columns::new(&lowered.layout))
             })
             .collect();
@@ -271,7 +331,12 @@ impl Engine {
 }
 
 impl Group {
-    fn new(requests: &[PointRequest<'_>], points: Vec<usize>, seed: u64) -> Self {
+    fn new(
+        requests: &[PointRequest<'_>],
+        points: Vec<usize>,
+        seed: u64,
+        family: &dyn Fn(Vec<usize>) -> Family,
+    ) -> Self {
         let scenario = requests[points[0]].scenario;
         let strip = |pieces: f64| ((STRIP_PIECES / pieces) as usize).clamp(1, STRIP);
         let pieces = scenario
@@ -281,10 +346,7 @@ impl Group {
         let looks = looks(points.iter().map(|point| requests[*point].scenario));
         let families = alike(points, |a, b| same_paths(&requests[a], &requests[b]));
         Self {
-            families: families
-                .into_iter()
-                .map(|points| Family { points })
-                .collect(),
+            families: families.into_iter().map(family).collect(),
             allocation: Allocation::new(seed, scenario.classes.iter().map(|class| class.weight)),
             samplers: scenario.classes.iter().map(ClassSampler::new).collect(),
             strips: pieces.map(strip).collect(),
@@ -349,18 +411,4 @@ fn same_paths(a: &PointRequest<'_>, b: &PointRequest<'_>) -> bool {
         && a.scenario.policy.differs_in_ratio_only(&b.scenario.policy)
         && pace(a.scenario) == pace(b.scenario)
         && has_steps(a.scenario) == has_steps(b.scenario)
-}
-
-/// The number of batches after which the precision is looked at next: powers of two, so that it does not depend on threads.
-fn next_look(done: u64, precision: Option<Precision>) -> u64 {
-    match precision {
-        Some(_) => (done + 1).next_power_of_two(),
-        None => u64::MAX,
-    }
-}
-
-fn reached(precision: Option<Precision>, done: u64, tally: &PointTally, lowered: &Lowered) -> bool {
-    precision.is_some_and(|precision| {
-        done.is_power_of_two() && tally.relative_half_width(&lowered.layout) <= precision.relative
-    })
 }

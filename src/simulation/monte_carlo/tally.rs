@@ -105,12 +105,29 @@ impl PointTally {
         }
     }
 
+    /// Several in one, in their order.
+    pub fn merged(parts: &[Self]) -> Self {
+        let mut all = Self::default();
+        for part in parts {
+            all.merge(part.clone());
+        }
+        all
+    }
+
     /// Tasks behind it.
     pub fn tasks(&self) -> u64 {
         self.classes
             .iter()
             .map(|(_, tally)| tally.moments.count())
             .sum()
+    }
+
+    /// Mean of a column over all tasks; 0 where there are none.
+    pub fn mean(&self, column: usize) -> f64 {
+        let tasks = self.tasks() as f64;
+        let classes = self.classes.iter().map(|(_, tally)| &tally.moments);
+        let share = |of: &JointMoments| of.count() as f64 / tasks * of.mean(column);
+        classes.map(share).sum()
     }
 
     /// 95 % half-width of mean cost as a share of it; infinite while nothing is known.
