@@ -12,7 +12,7 @@ use rungs::scenario::{Override, Sampler, Scenario};
 use rungs::simulation::monte_carlo::{self, BATCH, PointRequest, Precision, SCRAMBLINGS};
 use rungs::simulation::{Column, Detail, Outcome, exact};
 
-use support::hold::exact_columns;
+use support::hold::{Held, Known, Pair, exact_columns};
 use support::{generate, parse};
 
 fn sobol(mut scenario: Scenario) -> Scenario {
@@ -52,42 +52,37 @@ fn mean_and_variance(values: &[f64]) -> (f64, f64) {
 #[test]
 fn means_over_seeds_are_those_of_the_exact_engine() {
     const SEEDS: u64 = 200;
+    const TASKS: u64 = 800;
     let generated = (3000..3060).map(|seed| parse(&generate::scenario(seed)));
     let routed = (3100..3130).map(|seed| parse(&generate::routing::scenario(seed)));
     let delegating = |scenario: &Scenario| scenario.ladder.tiers.len() > 1;
-    let all = generated.filter(delegating).take(10);
-    let mut distances = Vec::new();
-    for scenario in all.chain(routed.filter(delegating).take(4)) {
+    let all = generated.filter(delegating).take(6);
+    let mut held = Held::default();
+    for scenario in all.chain(routed.filter(delegating).take(3)) {
         let scenario = sobol(scenario);
         let expected = exact::run(&scenario, Detail::Full);
-        let found = over_seeds(SEEDS, |seed| simulate(&scenario, 800, seed).all.mean);
-        for column in exact_columns(&scenario, None) {
-            let at = expected.layout.index(column);
+        let found = over_seeds(SEEDS, |seed| simulate(&scenario, TASKS, seed).all.mean);
+        let columns = 0..expected.layout.len();
+        let moments = columns.map(|at| {
             let values: Vec<f64> = found.iter().map(|mean| mean[at]).collect();
-            let (mean, variance) = mean_and_variance(&values);
-            let error = (variance / SEEDS as f64).sqrt();
-            let expected = expected.all.mean[at];
-            let size = expected
-                .abs()
-                .max(values.iter().fold(0.0, |a, b| a.max(b.abs())));
-            if error <= 1e-9 * size {
-                assert!((mean - expected).abs() <= 1e-7 * size, "{column:?}");
-            } else {
-                let distance = (mean - expected) / error;
-                assert!(
-                    distance.abs() < 4.5,
-                    "{} {column:?}: {mean} for {expected}, {distance:.1} standard errors",
-                    scenario.name
-                );
-                distances.push(distance);
-            }
-        }
+            mean_and_variance(&values)
+        });
+        let (mean, variance): (Vec<f64>, Vec<f64>) = moments.unzip();
+        let pair = Pair {
+            scenario: &scenario,
+            class: None,
+            layout: &expected.layout,
+            found: Known {
+                mean,
+                variance: variance.iter().map(|v| v / SEEDS as f64).collect(),
+            },
+            tasks: SEEDS * TASKS,
+            expected: Known::of(&expected.all),
+        };
+        held.add(pair.hold(&exact_columns(&scenario, None)));
     }
-    let (_, variance) = mean_and_variance(&distances);
-    assert!(
-        distances.len() > 300 && (0.7..1.4).contains(&variance),
-        "{variance}"
-    );
+    assert!(held.apart.is_empty(), "{:#?}", held.apart);
+    assert!(held.columns > 200 && held.rare + held.unseen < held.columns / 10);
 }
 
 /// Mean savings and its interval.
@@ -108,7 +103,8 @@ fn savings(outcome: &Outcome) -> (f64, f64) {
 
 #[test]
 fn intervals_cover_as_often_as_they_say() {
-    const SEEDS: u64 = 1_500;
+    const SEEDS: u64 = 1_000;
+    let mut wrong = Vec::new();
     for name in [
         "realistic-overhead",
         "support-desk",
@@ -120,12 +116,12 @@ fn intervals_cover_as_often_as_they_say() {
         let truth = (
             savings(&known).0,
             known.all.mean[success],
-            // Its error is a hundredth of what it is held against.
-            simulate(&scenario, 1 << 22, 1 << 40).all.spread.cost.p95,
+            // Its error is a fiftieth of what it is held against.
+            simulate(&scenario, 1 << 19, 1 << 40).all.spread.cost.p95,
         );
         let p95 = truth.2.and_then(|p95| p95.estimate).expect("a cost");
         let covered = over_seeds(SEEDS, |seed| {
-            let outcome = simulate(&scenario, 4096, seed);
+            let outcome = simulate(&scenario, 2048, seed);
             let (saved, reach) = savings(&outcome);
             let error = outcome.all.variance[success].sqrt();
             let quantile = outcome.all.spread.cost.p95.expect("a cost");
@@ -138,9 +134,12 @@ fn intervals_cover_as_often_as_they_say() {
         for (figure, what) in ["savings", "success", "p95 cost"].iter().enumerate() {
             let held = covered.iter().filter(|held| held[figure]).count();
             let share = held as f64 / SEEDS as f64;
-            assert!((0.93..=0.97).contains(&share), "{name}, {what}: {share}");
+            if !(0.93..=0.97).contains(&share) {
+                wrong.push(format!("{name}, {what}: {share}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -174,7 +173,8 @@ fn any_number_of_threads_gives_the_same_bytes_and_another_seed_does_not() {
 
 #[test]
 fn a_point_does_not_depend_on_the_points_asked_for_with_it() {
-    for scenario in (2000..2010).map(|seed| sobol(parse(&generate::scenario(seed)))) {
+    let all = (2000..2020).map(|seed| sobol(parse(&generate::scenario(seed))));
+    for scenario in all.filter(|scenario| scenario.ladder.tiers.len() > 1) {
         let along = [0.0, 0.4, 1.0].map(|ratio| scenario.at(ratio).expect("a ratio"));
         let requests = along.each_ref().map(|scenario| PointRequest {
             scenario,
