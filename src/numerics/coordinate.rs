@@ -231,7 +231,7 @@ mod tests {
         let plain: Vec<u32> = (0..64u32)
             .map(|index| {
                 let directions = directions(6);
-                (0..6).fold(0, |x, k| x ^ directions[k] * (index >> k & 1))
+                (0..6).fold(0, |x, k| x ^ (directions[k] * (index >> k & 1)))
             })
             .collect();
         let scrambled: Vec<u64> = points(6, 9, 64)

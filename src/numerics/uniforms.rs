@@ -7,7 +7,7 @@ use super::stream::Stream;
 #[derive(Clone, Debug)]
 pub enum Uniforms {
     /// Independent ones.
-    Random(Stream),
+    Random(Box<Stream>),
     /// One coordinate of points that are spread evenly.
     Even(Box<Coordinate>),
 }

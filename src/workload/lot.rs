@@ -57,7 +57,7 @@ impl Lot {
     pub fn uniforms(&self, purpose: u32, sub: u64, dimension: usize) -> Uniforms {
         match self.coordinate(dimension) {
             Some(coordinate) => Uniforms::Even(Box::new(coordinate)),
-            None => Uniforms::Random(self.stream(purpose, sub)),
+            None => Uniforms::Random(Box::new(self.stream(purpose, sub))),
         }
     }
 

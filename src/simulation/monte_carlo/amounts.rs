@@ -25,7 +25,7 @@ pub struct Amount {
 enum Source {
     /// They are always the same.
     Constant,
-    Random(Stream),
+    Random(Box<Stream>),
     /// By inversion, of evenly spread uniforms.
     EvenByTask(Uniforms, Arc<Inverse>),
     EvenByPiece(PieceUniforms, Arc<Inverse>),
@@ -49,7 +49,7 @@ impl Amount {
         let purpose = CALLS + 2 * which;
         let source = match (distribution.constant(), inverse, caller) {
             (Some(_), _, _) => Source::Constant,
-            (None, None, _) => Source::Random(lot.stream(purpose, 0)),
+            (None, None, _) => Source::Random(Box::new(lot.stream(purpose, 0))),
             (None, Some(inverse), Caller::Task(dimension)) => {
                 Source::EvenByTask(lot.uniforms(purpose, 0, dimension), Arc::clone(inverse))
             }

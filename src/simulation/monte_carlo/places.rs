@@ -56,7 +56,7 @@ impl Places {
 #[derive(Debug)]
 pub enum PieceUniforms {
     /// Random ones, piece after piece.
-    Random(Stream),
+    Random(Box<Stream>),
     /// By place a coordinate of the task's point.
     Even(Box<ByPlace>),
 }
@@ -79,7 +79,7 @@ impl PieceUniforms {
     pub fn new(lot: &Lot, purpose: u32, of: PieceUse) -> Self {
         let stream = lot.stream(purpose, 0);
         if !lot.is_even() {
-            return Self::Random(stream);
+            return Self::Random(Box::new(stream));
         }
         Self::Even(Box::new(ByPlace {
             lot: *lot,

@@ -114,7 +114,8 @@ impl<'a> Group<'a> {
         t: f64,
         of: impl Fn(&'a Spread) -> Option<&'a Quantiles>,
     ) {
-        let quantiles: [(&mut Option<Estimate>, fn(&Quantiles) -> Option<Estimate>); 4] = [
+        type Read = fn(&Quantiles) -> Option<Estimate>;
+        let quantiles: [(&mut Option<Estimate>, Read); 4] = [
             (&mut whole.p05, |of| of.p05),
             (&mut whole.p50, |of| of.p50),
             (&mut whole.p95, |of| of.p95),
