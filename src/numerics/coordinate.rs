@@ -8,16 +8,16 @@ use super::stream::{Purpose, Stream, uniform};
 /// The low digits of an index that a table takes at once.
 const LOW: usize = 5;
 const BLOCK: usize = 1 << LOW;
-/// The leading digits that a table of flips takes at once, and how many such tables there are.
-const LEADING: u32 = 6;
-const TABLES: usize = 3;
+/// The digits that a table of flips takes at once, how many such tables there are, and how many versions of each but the first.
+const WINDOW: u32 = 6;
+const TABLES: u32 = 3;
+const VERSIONS: usize = 8;
 
 /// One coordinate of the points of a scrambled Sobol' sequence, from some index on.
 ///
 /// Scrambled by a random lower triangular matrix over the binary digits and a random digital shift (Matoušek,
 /// "On the L2-discrepancy for anchored boxes", J. Complexity 14, 1998), which act on the direction
-/// numbers once and for all; then digits are flipped by what tables say of the six before them, of those and the six
-/// before, and so on. Every point is uniform by itself, since the shift is; the nets stay nets, since a digit is never
+/// numbers once and for all; then digits are flipped by what tables say of those before them, six at a time. Every point is uniform by itself, since the shift is; the nets stay nets, since a digit is never
 /// changed by later ones; and two points go apart as under Owen's nested scrambling, so that the variance of a mean is
 /// the same (Owen, "Variance with alternative scramblings of digital nets", ACM TOMACS 13, 2003).
 /// Matrix and shift alone would have that, too, but errors of smooth means with tails so heavy that
@@ -30,8 +30,8 @@ pub struct Coordinate {
     shift: u64,
     /// Indices 0 to 31, before the shift.
     low: [u64; BLOCK],
-    /// What follows six leading digits, and each later six, is flipped by.
-    flips: Box<[[u64; 1 << LEADING]; TABLES]>,
+    /// By window of digits, version and what the digits of the window are.
+    flips: Box<[[[u64; 1 << WINDOW]; VERSIONS]; TABLES as usize]>,
     next: u32,
 }
 
@@ -72,9 +72,8 @@ impl Coordinate {
             }
         }
         let shift = stream.next_u64();
-        let flips = std::array::from_fn(|table| {
-            let behind = LEADING * (table as u32 + 1);
-            std::array::from_fn(|_| stream.next_u64() >> behind)
+        let flips = std::array::from_fn(|window| {
+            std::array::from_fn(|_| flips(&mut stream, window as u32))
         });
         Some(Self {
             high: std::array::from_fn(|digit| high[digit]),
@@ -119,9 +118,14 @@ impl Coordinate {
     /// Digits with each flipped as those before it say.
     #[inline(always)]
     fn flipped(&self, mut digits: u64) -> u64 {
-        for (table, behind) in self.flips.iter().zip(1..) {
-            let six = digits >> (64 - LEADING * behind) & ((1 << LEADING) - 1);
-            digits ^= table[six as usize];
+        // The last digits of a flip, which no uniform shows, say which version is next: strata that agree in one
+        // window only do not share the flips of the next.
+        let mut version = 0;
+        for (window, table) in (1..).zip(self.flips.iter()) {
+            let six = digits >> (64 - WINDOW * window) & ((1 << WINDOW) - 1);
+            let flips = table[version as usize % VERSIONS][six as usize];
+            digits ^= flips;
+            version ^= flips;
         }
         digits
     }
@@ -136,6 +140,25 @@ impl Coordinate {
         }
         digits
     }
+}
+
+/// By the digits of a window, numbered from 0: which digits are flipped. A digit within the window hangs on those before it.
+fn flips(stream: &mut Stream, window: u32) -> [u64; 1 << WINDOW] {
+    let before = WINDOW * window;
+    let mut table = [0u64; 1 << WINDOW];
+    for digits in 0..table.len() {
+        let random = stream.next_u64() >> before;
+        // Up to the last 1 another one of the window begins alike, and so do the flips up to that digit.
+        let shared = WINDOW.saturating_sub(digits.trailing_zeros());
+        table[digits] = match digits {
+            0 => random,
+            _ => {
+                let behind = u64::MAX >> (before + shared);
+                table[digits & (digits - 1)] & !behind | random & behind
+            }
+        };
+    }
+    table
 }
 
 #[cfg(test)]
@@ -291,15 +314,16 @@ mod tests {
             };
             (0..4000).map(mean).collect()
         };
-        for count in [256, 4096] {
+        for digits in 5..14 {
+            let count = 1 << digits;
             let errors = errors(count);
             let moment = |k: i32| errors.iter().map(|e| e.powi(k)).sum::<f64>() / 4000.0;
             let kurtosis = moment(4) / moment(2).powi(2);
-            // 3 of a normal, standard error 0.08; by matrix and shift alone well above 10.
-            assert!((2.6..3.6).contains(&kurtosis), "{count}: {kurtosis}");
+            // 3 of a normal, standard error 0.08; by matrix and shift alone in the tens and hundreds.
+            assert!((2.5..5.0).contains(&kurtosis), "{digits}: {kurtosis}");
             // Strata of width 1/n: Σ (2x)² / 12 n² / n² = 1 / 9 n³.
-            let expected = 1.0 / 9.0 / (count as f64).powi(3);
-            assert!((moment(2) / expected - 1.0).abs() < 0.1, "{count}");
+            let ratio = moment(2) * 9.0 * (count as f64).powi(3);
+            assert!((0.85..1.15).contains(&ratio), "{digits}: {ratio}");
         }
     }
 
