@@ -158,7 +158,7 @@ pub struct RunInfo {
     pub stream_version: u32,
     /// "monte_carlo" or "exact".
     pub engine: String,
-    /// "pseudo_random"; null for the exact engine.
+    /// "pseudo_random" or "sobol"; null for the exact engine.
     pub sampler: Option<String>,
     /// The seed.
     pub seed: u64,

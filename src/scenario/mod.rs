@@ -134,6 +134,14 @@ pub enum Sampler {
 }
 
 impl Sampler {
+    /// As scenarios write it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Random => "random",
+            Self::Sobol => "sobol",
+        }
+    }
+
     /// As results call it.
     pub fn name(self) -> &'static str {
         match self {

@@ -234,6 +234,12 @@ fn exact_and_sampled_runs_agree() {
         error > 0.0 && (sampled - exact).abs() < 4.5 * error,
         "{sampled} {exact} {error}"
     );
+    let (even, less, engine) = estimate(&["--tasks", "100k", "--sampler", "sobol"]);
+    assert_eq!(engine, "monte_carlo");
+    assert!(
+        less > 0.0 && less < error / 3.0 && (even - exact).abs() < 6.0 * less,
+        "{even} {exact} {less} {error}"
+    );
 }
 
 #[test]
@@ -247,7 +253,7 @@ fn every_kind_of_mistake_has_its_exit_code() {
     fs::write(home.path("latin.toml"), [0x6e, 0xe9, 0x3d]).unwrap();
     fs::write(home.path("notes.json"), "{\"schema\": \"other/9\"}").unwrap();
     fs::write(home.path("in-the-way"), "a file").unwrap();
-    let cases: [(&[&str], i32, &str); 14] = [
+    let cases: [(&[&str], i32, &str); 16] = [
         (&["run", "missing.toml"], 1, "missing.toml"),
         (&["run", "."], 1, "directory"),
         (&["run", "latin.toml"], 1, "UTF-8"),
@@ -263,6 +269,11 @@ fn every_kind_of_mistake_has_its_exit_code() {
             2,
             "--precision",
         ),
+        (
+            &["run", "tiny.toml", "--sampler", "nonsense"],
+            2,
+            "[possible values: random, sobol]",
+        ),
         (&["run", "tiny.toml", "--no-such-flag"], 2, "--no-such-flag"),
         (&["run", "broken.toml"], 3, "nam"),
         (
@@ -274,6 +285,11 @@ fn every_kind_of_mistake_has_its_exit_code() {
             &["run", "tiny.toml", "--set", "delegation.ratio=1.5"],
             3,
             "1.5",
+        ),
+        (
+            &["run", "tiny.toml", "--set", "simulation.sampler=nonsense"],
+            3,
+            "allowed: \"random\", \"sobol\"",
         ),
         (&["run", "tiny.toml", "--set", "nonsense"], 3, "="),
         (&["validate", "broken.toml"], 3, "broken.toml:3"),

@@ -187,6 +187,32 @@ fn saved_results_may_stand_beside_scenarios() {
         code == 2 && err.contains("--tasks has no use here"),
         "{err}"
     );
+    let (code, _, err) =
+        told(&home.rungs(&["compare", "output/base", "new.json", "--sampler", "sobol"]));
+    assert!(
+        code == 2 && err.contains("--sampler has no use here"),
+        "{err}"
+    );
+}
+
+#[test]
+fn scenarios_that_ask_for_different_samplers_get_that_of_the_first() {
+    let home = Home::new();
+    let even = fs::read_to_string(home.path("dearer.toml"))
+        .unwrap()
+        .replace("[simulation]", "[simulation]\nsampler = \"sobol\"");
+    fs::write(home.path("even.toml"), even).unwrap();
+    let note = |args: &[&str]| {
+        let (code, out, err) =
+            told(&home.rungs(&[&["compare", "--no-output", "--format", "json"], args].concat()));
+        assert_eq!(code, 0, "{err}");
+        let json: Value = serde_json::from_str(&out).unwrap();
+        json["notes"].to_string()
+    };
+    assert!(note(&["base.toml", "even.toml"]).contains("that of the first, random"));
+    assert!(note(&["even.toml", "base.toml"]).contains("that of the first, sobol"));
+    let both = note(&["even.toml", "base.toml", "--sampler", "random"]);
+    assert!(!both.contains("sampler"), "{both}");
 }
 
 #[test]

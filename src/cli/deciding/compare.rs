@@ -190,6 +190,7 @@ fn refuse_flags_without_use(args: &CompareArgs, sides: &[Side]) -> Result<(), Fa
     let given = [
         ("--tasks", args.tasks.is_some()),
         ("--seed", args.seed.is_some()),
+        ("--sampler", args.sampler.is_some()),
         ("--exact", args.exact),
     ];
     match given.iter().find(|(_, is_given)| *is_given) {

@@ -339,7 +339,7 @@ fn notes(sides: &[Side], found: &[Found], settings: &Settings) -> Vec<String> {
     {
         notes.push(format!(
             "the scenarios ask for different samplers: all are simulated with that of the first, {}",
-            sampled[0].sampler.name()
+            sampled[0].sampler.key()
         ));
     }
     if sampled.iter().any(|settings| settings.precision.is_some()) {
