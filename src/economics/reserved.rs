@@ -43,10 +43,8 @@ fn of_tier(figures: &Figures, t: usize, name: &str, reserved: &Reserved) -> Rese
                 value: reserved.units * reserved.usd_per_hour.get() / tasks,
                 variance: 0.0,
             };
-            // Of a level demand: what does not fit, at the bill's price.
-            let spilt = (1.0 - capacity / (tasks * tokens.value)).max(0.0);
-            let spilt = if tokens.value > 0.0 { spilt } else { 0.0 };
-            figures.settle(together(&[rest(figures, t), paid, scaled(bill, spilt)]))
+            let spilt = spilt(bill, tokens, capacity / tasks);
+            figures.settle(together(&[rest(figures, t), paid, spilt]))
         }),
         used: demand.map(used),
     }
@@ -63,6 +61,20 @@ fn rest(figures: &Figures, t: usize) -> Mean {
         value: (all.value - own.value).max(0.0),
         variance: (all.variance + own.variance - 2.0 * both).max(0.0),
     }
+}
+
+/// Of a level demand, what does not fit into `room` tokens a task, at the bill's price: how much that is, too, is known
+/// as well as the tokens are.
+fn spilt(bill: Mean, tokens: Mean, room: f64) -> Mean {
+    if tokens.value <= room {
+        return scaled(bill, 0.0);
+    }
+    let fits = room / tokens.value;
+    let by_tokens = Mean {
+        value: 0.0,
+        ..scaled(tokens, bill.value * fits / tokens.value)
+    };
+    together(&[scaled(bill, 1.0 - fits), by_tokens])
 }
 
 fn scaled(mean: Mean, factor: f64) -> Mean {
@@ -168,5 +180,21 @@ mod tests {
             expected
         ));
         assert!(near(one.used.unwrap().estimate, 1.0));
+    }
+
+    #[test]
+    fn how_much_does_not_fit_is_known_no_better_than_the_tokens() {
+        let known = |value: f64, error: f64| Mean {
+            value,
+            variance: error * error,
+        };
+        // Of 10 ± 0.1 tokens 9.9 fit: 1 % of the bill, give or take as much again.
+        let some = spilt(known(2.0, 0.0), known(10.0, 0.1), 9.9);
+        assert!(near(Some(some.value), 0.02));
+        assert!(near(Some(some.variance.sqrt()), 2.0 * 0.099 * 0.1));
+        let all_fits = spilt(known(2.0, 0.5), known(10.0, 0.1), 10.0);
+        assert_eq!((all_fits.value, all_fits.variance), (0.0, 0.0));
+        let nothing_used = spilt(known(0.0, 0.0), known(0.0, 0.0), 5.0);
+        assert_eq!((nothing_used.value, nothing_used.variance), (0.0, 0.0));
     }
 }
