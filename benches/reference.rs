@@ -1,6 +1,7 @@
 //! The reference scenario in one process, and what a task takes: the figures of docs/performance.md.
 //!
-//! `cargo bench --bench reference -- [--tasks N] [--threads N] [--points N] [--detail full|curve]`.
+//! `cargo bench --bench reference -- [--tasks N] [--threads N] [--points N] [--detail full|curve]
+//! [--simd LEVEL] [--sampler random|sobol]`, the level being one that `--levels` lists, the best by default.
 //! One point by default; `--points 41` is a curve over the ratio. Prints a line of JSON: the figures of
 //! the first point with their standard errors, and how long the engine took.
 
@@ -8,7 +9,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use rungs::progress::Silent;
-use rungs::scenario::Scenario;
+use rungs::scenario::{Sampler, Scenario};
+use rungs::simd::Level;
 use rungs::simulation::monte_carlo::{self, PointRequest};
 use rungs::simulation::{Column, Detail, GroupStats, Layout, Outcome};
 use rungs::stats::{Estimate, Quantiles, ratio};
@@ -19,16 +21,9 @@ struct Asked {
     threads: usize,
     points: usize,
     detail: Detail,
+    level: Level,
+    sampler: Sampler,
 }
-
-/// SIMD levels that this program can be held to, the best first: what it was compiled for.
-const LEVELS: [&str; 1] = [if cfg!(target_feature = "avx512f") {
-    "AVX-512"
-} else if cfg!(target_feature = "avx2") {
-    "AVX2"
-} else {
-    "SSE2"
-}];
 
 const MEANS: [(&str, Column); 9] = [
     ("cost_per_task_usd", Column::Cost),
@@ -44,12 +39,14 @@ const MEANS: [(&str, Column); 9] = [
 
 fn main() {
     if std::env::args().any(|argument| argument == "--levels") {
-        println!("{{\"levels\": {LEVELS:?}}}");
+        let levels: Vec<_> = Level::all().into_iter().map(Level::name).collect();
+        println!("{{\"levels\": {levels:?}}}");
         return;
     }
     let asked = asked();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/reference.toml");
-    let scenario = Scenario::load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let mut scenario = Scenario::load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+    scenario.simulation.sampler = asked.sampler;
     let points = points(&scenario, asked.points);
     let requests: Vec<_> = points
         .iter()
@@ -63,7 +60,10 @@ fn main() {
         .build()
         .expect("threads can be had");
     let clock = Instant::now();
-    let run = pool.install(|| monte_carlo::run(&requests, asked.tasks, 1, None, &Silent));
+    let run = || monte_carlo::run(&requests, asked.tasks, 1, None, &Silent);
+    // Every thread of the pool is held to the level.
+    pool.broadcast(|_| asked.level.set());
+    let run = pool.install(run);
     let elapsed_s = clock.elapsed().as_secs_f64();
     let first = run.outcomes[0].as_ref().expect("tasks were simulated");
     print(&asked, first, elapsed_s);
@@ -97,15 +97,30 @@ fn asked() -> Asked {
             Some("curve") => Detail::Curve,
             _ => Detail::Full,
         },
+        level: value("--simd").map_or_else(Level::best, level),
+        sampler: match value("--sampler") {
+            Some("sobol") => Sampler::Sobol,
+            _ => Sampler::Random,
+        },
     }
+}
+
+fn level(name: &str) -> Level {
+    let mut all = Level::all().into_iter();
+    let found = all.find(|level| level.name() == name);
+    found.unwrap_or_else(|| panic!("`{name}` is not a level of this processor"))
 }
 
 fn print(asked: &Asked, found: &Outcome, elapsed_s: f64) {
     let evaluations = asked.tasks as f64 * asked.points as f64;
     println!(
-        "{{\"peer\": \"rungs {}\", \"simd\": \"{}\", \"threads\": {}, \"points\": {}, \"tasks\": {}, \"elapsed_s\": {elapsed_s}, \"ns_per_task_and_point\": {}, \"figures\": {{{}}}}}",
+        "{{\"peer\": \"rungs {}{}\", \"simd\": \"{}\", \"threads\": {}, \"points\": {}, \"tasks\": {}, \"elapsed_s\": {elapsed_s}, \"ns_per_task_and_point\": {}, \"figures\": {{{}}}}}",
         env!("CARGO_PKG_VERSION"),
-        LEVELS[0],
+        match asked.sampler {
+            Sampler::Random => "",
+            Sampler::Sobol => ", sobol",
+        },
+        asked.level.name(),
         asked.threads,
         asked.points,
         asked.tasks,

@@ -24,6 +24,7 @@ pub mod queueing;
 pub mod report;
 pub mod results;
 pub mod scenario;
+pub mod simd;
 pub mod simulation;
 pub mod stats;
 pub mod units;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors of ARCHITECTURE.md, lowest first.
 const FLOORS: &[&[&str]] = &[
-    &["units", "error", "progress"],
+    &["units", "error", "progress", "simd"],
     &["numerics", "stats"],
     &["workload", "ladder", "metric", "results"],
     &["delegation"],

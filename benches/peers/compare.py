@@ -15,6 +15,8 @@ import queues
 PAGE = measuring.ROOT / "docs" / "performance.md"
 PEERS = measuring.HERE / "delegation"
 POINTS = 41
+SURE = 1e-3  # half-width as a share of the figure
+SURE_OF = ["savings", "cost_per_task_usd.p95"]
 
 
 def delegation(rounds):
@@ -40,6 +42,8 @@ def delegation(rounds):
     ours, levels, curves, peers = take(ours), take(levels), take(curves), take(peers)
     worst = measuring.agreement(ours[0], ours[1:] + levels + peers)
     lines = table(ours, levels, peers) + ["", *curve(curves)]
+    straightforward = [found for found in peers if found["threads"] == 1 and found["peer"].startswith("Rust")]
+    lines += ["", *certainty(reference, [ours[0], *straightforward])]
     agreed = f"All figures of all rows agree with the first within {worst:.1f} standard errors ({measuring.AGREES} are allowed)."
     return lines + ["", agreed, "", measuring.conditions()]
 
@@ -57,6 +61,25 @@ def table(ours, levels, peers):
         ns = 1e9 * measuring.per_task(found)
         times = measuring.per_task(found) / base
         lines.append(f"| {name} | {found['threads']} | {ns:,.1f} | {1e9 / ns:,.0f} | {times:.2f} |")
+    return lines
+
+
+def certainty(reference, by_chance):
+    """Seconds on one thread to a 95 % half-width of 0.1 %, by evenly spread points and by plain Monte Carlo."""
+    lines = [
+        "Seconds on one thread until the 95 % half-width is 0.1 % of the figure:",
+        "",
+        "| | mean savings | times | p95 of cost | times |",
+        "|---|---|---|---|---|",
+    ]
+    sobol = [measuring.until(SURE, figure, [reference, "--sampler", "sobol"]) for figure in SURE_OF]
+    rows = [(f"{sobol[0]['peer']}, {sobol[0]['simd']}", [found["elapsed_s"] for found in sobol])]
+    for found in by_chance:
+        name = found["peer"] + (f", {found['simd']}" if "simd" in found else "")
+        rows.append((name, [measuring.seconds_to(SURE, figure, found) for figure in SURE_OF]))
+    for name, seconds in rows:
+        cells = [f"{s:,.3f} | {s / best:,.0f}" for s, best in zip(seconds, rows[0][1])]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 

@@ -59,6 +59,15 @@ impl Policy {
         costs.map(|router| router.cost_usd).fold(0.0, f64::max)
     }
 
+    /// Whether the brief after a rejection is a call of its own: decided by the scenario, not by the draw.
+    /// The executive's review says what is next; that of a rung below does not.
+    pub fn briefs_again_in_a_call(&self) -> bool {
+        let review = self.review.as_ref();
+        let within_review =
+            review.is_some_and(|review| review.is_call() && review.by == Reviewer::Executive);
+        !within_review && !self.overhead.brief.is_zero()
+    }
+
     /// Whether somebody is sent work by what is seen of a task.
     pub fn routes(&self) -> bool {
         let mut all = self.assign.iter().flatten();

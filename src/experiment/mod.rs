@@ -17,6 +17,7 @@ use crate::error::Diagnostics;
 use crate::progress::Monitor;
 use crate::results::{RunInfo, Summary};
 use crate::scenario::{Claim, Scenario};
+use crate::simd::Level;
 use crate::simulation::monte_carlo::{self, PointRequest, Precision, STREAM_VERSION};
 use crate::simulation::{Outcome, exact};
 
@@ -131,24 +132,9 @@ fn run_info(scenario: &Scenario, found: &Found, headline: &Outcome, elapsed_s: f
         error_df: headline.error_df,
         partial: found.partial,
         threads: rayon::current_num_threads(),
-        simd: simd_level().into(),
+        simd: Level::best().name().into(),
         elapsed_s,
         tasks_per_s: found.evaluations as f64 / elapsed_s.max(1e-9),
-    }
-}
-
-/// The SIMD level that the kernels were compiled for.
-fn simd_level() -> &'static str {
-    if cfg!(target_feature = "avx512f") {
-        "avx512"
-    } else if cfg!(target_feature = "avx2") {
-        "avx2"
-    } else if cfg!(target_feature = "sse2") {
-        "sse2"
-    } else if cfg!(target_feature = "neon") {
-        "neon"
-    } else {
-        "scalar"
     }
 }
 

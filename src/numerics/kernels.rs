@@ -1,7 +1,9 @@
 //! Wide loops over slices: uniform → normal, exp, ln, Φ. Same bits at every SIMD level.
 //!
 //! Each function is free of branches and uses + - × ÷ √ and bit operations only, so that a loop
-//! over a slice vectorises, at the SIMD level of the function it is inlined into; the coefficients are own fits (Chebyshev and minimax, 60 digits).
+//! over a slice vectorises at the SIMD level of the function it is inlined into (`simd.rs`); the coefficients are own fits (Chebyshev and minimax, 60 digits).
+
+use crate::simd::wide;
 
 /// 1.5 · 2⁵²: adding it rounds to an integer and leaves that integer in the low bits.
 const ROUND: f64 = 6_755_399_441_055_744.0;
@@ -152,35 +154,51 @@ pub fn normal_quantile(u: f64) -> f64 {
 }
 
 /// [`exp`] of every value, in place.
-#[inline(always)]
 pub fn exp_slice(values: &mut [f64]) {
-    for value in values {
-        *value = exp(*value);
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for value in values {
+                *value = exp(*value);
+            }
+        },
+    );
 }
 
 /// [`ln`] of every value, in place.
-#[inline(always)]
 pub fn ln_slice(values: &mut [f64]) {
-    for value in values {
-        *value = ln(*value);
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for value in values {
+                *value = ln(*value);
+            }
+        },
+    );
 }
 
 /// [`normal_cdf`] of every value.
-#[inline(always)]
 pub fn normal_cdf_slice(from: &[f64], to: &mut [f64]) {
-    for (value, x) in to.iter_mut().zip(from) {
-        *value = normal_cdf(*x);
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for (value, x) in to.iter_mut().zip(from) {
+                *value = normal_cdf(*x);
+            }
+        },
+    );
 }
 
 /// [`normal_quantile`] of every value.
-#[inline(always)]
 pub fn normal_quantile_slice(from: &[f64], to: &mut [f64]) {
-    for (value, u) in to.iter_mut().zip(from) {
-        *value = normal_quantile(*u);
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for (value, u) in to.iter_mut().zip(from) {
+                *value = normal_quantile(*u);
+            }
+        },
+    );
 }
 
 /// A polynomial, highest power first: even and odd powers side by side, which halves the chain of

@@ -2,6 +2,9 @@
 //!
 //! Cells as narrow as their distance from the nearer end keep both tails: uniform cells would not.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::beta::Beta;
 use super::distribution::Distribution;
 use super::special::{BetaMarch, GammaMarch};
@@ -21,9 +24,35 @@ const FRACTION: u64 = (1 << 52) - 1;
 #[derive(Clone, Debug)]
 pub struct QuantileTable(Form);
 
+/// What a table is of.
+#[derive(Clone, Debug, PartialEq)]
+enum Of {
+    Share(Beta),
+    Amount(Distribution),
+}
+
+/// Tables made lately. Classes of a scenario, points of a curve and runs of a search ask for the
+/// same ones again and again, and each takes more than a thousand quantiles.
+static KNOWN: Mutex<VecDeque<(Of, QuantileTable)>> = Mutex::new(VecDeque::new());
+const MOST_KNOWN: usize = 64;
+
+/// The table of something, made where it is not known.
+fn known(of: Of, make: impl FnOnce() -> QuantileTable) -> QuantileTable {
+    let lock = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = lock().iter().find(|(known, _)| *known == of).cloned();
+    if let Some((_, table)) = found {
+        return table;
+    }
+    let table = make();
+    let mut known = lock();
+    known.truncate(MOST_KNOWN - 1);
+    known.push_front((of, table.clone()));
+    table
+}
+
 #[derive(Clone, Debug)]
 enum Form {
-    Smooth(Box<Cells>),
+    Smooth(Arc<Cells>),
     Linear(Stretches),
 }
 
@@ -42,7 +71,7 @@ impl QuantileTable {
         upper.reverse();
         let mut cells = cubics(&knots, &lower);
         cells.extend(cubics(&knots, &upper));
-        Self(Form::Smooth(Box::new(Cells {
+        Self(Form::Smooth(Arc::new(Cells {
             octaves: octaves(),
             cells,
         })))
@@ -50,8 +79,10 @@ impl QuantileTable {
 
     /// The table of a beta distribution.
     pub fn of_beta(beta: &Beta) -> Self {
-        let mut march = BetaMarch::new(beta.alpha(), beta.beta());
-        Self::new(|u| march.quantile(u))
+        known(Of::Share(*beta), || {
+            let mut march = BetaMarch::new(beta.alpha(), beta.beta());
+            Self::new(|u| march.quantile(u))
+        })
     }
 
     /// The table of a distribution of amounts. An empirical one is kept as it is, exactly.
@@ -62,14 +93,16 @@ impl QuantileTable {
                 (0.0, *value),
                 (1.0, *value),
             ]))),
-            Distribution::Gamma { mean, shape } => {
+            Distribution::Gamma { mean, shape } => known(Of::Amount(distribution.clone()), || {
                 let scale = mean / shape;
                 let mut march = GammaMarch::new(*shape);
                 Self::new(|u| march.quantile(u) * scale)
-            }
+            }),
             Distribution::LogNormal { .. }
             | Distribution::Mixture(_)
-            | Distribution::ParetoTail(_) => Self::new(|u| distribution.quantile(u)),
+            | Distribution::ParetoTail(_) => known(Of::Amount(distribution.clone()), || {
+                Self::new(|u| distribution.quantile(u))
+            }),
         }
     }
 

@@ -5,6 +5,8 @@
 use rand::TryRng;
 use rand::rand_core::{Infallible, utils};
 
+use crate::simd::wide;
+
 const LANES: usize = 32;
 
 /// What a stream is for, so that draws for one thing never shift when another needs more of them.
@@ -47,8 +49,15 @@ impl Stream {
     }
 
     /// Uniforms (k + ½) 2⁻⁵²: strictly inside (0, 1) and symmetric about ½.
-    #[inline(always)]
     pub fn fill_uniform(&mut self, out: &mut [f64]) {
+        wide(
+            #[inline(always)]
+            || self.fill_blocks(out),
+        );
+    }
+
+    #[inline(always)]
+    fn fill_blocks(&mut self, out: &mut [f64]) {
         let kept = (LANES - self.spent).min(out.len());
         let (head, rest) = out.split_at_mut(kept);
         for (value, word) in head.iter_mut().zip(&self.words[self.spent..]) {

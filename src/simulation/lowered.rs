@@ -4,8 +4,10 @@ use crate::delegation::{Policy, RatioSampler, Review, Signal, TierSampler, tiers
 use crate::ladder::{Ability, Pool, PriceStep, Tier};
 use crate::numerics::Distribution;
 use crate::scenario::Scenario;
+use crate::simulation::courses::{Courses, MOST_PIECES};
 use crate::simulation::{Detail, Layout};
 use crate::units::Share;
+use crate::workload::{Kind, TaskClass};
 
 /// A scenario at one point, ready for the kernel.
 #[derive(Clone, Debug)]
@@ -30,6 +32,27 @@ pub struct Lowered {
     pub keeps_calls: bool,
     /// Whether success is how likely a task succeeds, given its difficulty, in place of whether it does.
     pub expects_success: bool,
+    /// What calls read and write, where it is the same for all.
+    pub constants: Option<CallConstants>,
+}
+
+/// What calls read and write beside the work, in the scenario's unit.
+#[derive(Clone, Debug)]
+pub struct CallConstants {
+    /// Written by the plan, besides briefs.
+    pub plan: f64,
+    /// Written by the synthesis.
+    pub synthesis: f64,
+    /// Read by an attempt.
+    pub spawn: f64,
+    /// Written by the executive and read by an attempt.
+    pub brief: f64,
+    /// Written by an attempt and read by the synthesis.
+    pub report: f64,
+    /// Written by a review.
+    pub review: f64,
+    /// By tier: tokens for the work of one executive token.
+    pub multipliers: Vec<f64>,
 }
 
 /// What a tier's calls cost and take.
@@ -86,6 +109,8 @@ pub struct ClassFigures {
     /// All tiers, the one that does the class's mean work cheapest first.
     pub by_cost: Vec<usize>,
     pub kinds: Vec<KindFigures>,
+    /// What can happen to pieces, by kind; `None` where they can't be counted by it.
+    pub courses: Option<Vec<Courses>>,
 }
 
 /// What the pieces of a kind have in common.
@@ -124,6 +149,7 @@ impl Lowered {
             latency: scenario.latency_reason().is_none(),
             baseline_latency: tiers[0].speed.is_some(),
             keeps_calls: tiers.iter().any(|tier| !tier.price.steps.is_empty()),
+            constants: CallConstants::new(scenario),
             expects_success: false,
         }
     }
@@ -140,9 +166,40 @@ impl Lowered {
         }
     }
 
+    /// What happens to the pieces of a class by kind, where pieces can be counted by it.
+    pub fn countable(&self, class: usize) -> Option<(&CallConstants, &[Courses])> {
+        let courses = self.classes[class].courses.as_deref();
+        let counted = self.constants.as_ref().zip(courses);
+        counted.filter(|_| !self.keeps_calls)
+    }
+
     /// Whether some tier's large requests have other prices.
     pub fn has_steps(&self) -> bool {
         self.tiers.iter().any(|tier| !tier.steps.is_empty())
+    }
+}
+
+impl CallConstants {
+    /// Of a scenario; `None` where one of them is drawn.
+    fn new(scenario: &Scenario) -> Option<Self> {
+        let Policy {
+            overhead, review, ..
+        } = &scenario.policy;
+        let multipliers = scenario.ladder.tiers.iter();
+        Some(Self {
+            plan: overhead.plan_tokens.constant()?,
+            synthesis: overhead.synthesis_tokens.constant()?,
+            spawn: overhead.spawn.constant()?,
+            brief: overhead.brief.constant()?,
+            report: overhead.report.constant()?,
+            review: match review {
+                Some(review) => review.tokens.constant()?,
+                None => 0.0,
+            },
+            multipliers: multipliers
+                .map(|tier| tier.token_multiplier.constant())
+                .collect::<Option<_>>()?,
+        })
     }
 }
 
@@ -226,6 +283,7 @@ impl ClassFigures {
                         .collect()
                 }),
             });
+        let kinds: Vec<_> = kinds.collect();
         Self {
             requests: task.requests,
             tool_s: task.tool.get(),
@@ -233,9 +291,28 @@ impl ClassFigures {
             success: task.models_success(),
             routing_usd: scenario.policy.routing_usd(class),
             by_cost: tiers_by_cost(&scenario.ladder, task),
-            kinds: kinds.collect(),
+            courses: courses(&scenario.policy, task, &kinds, scenario.ladder.tiers.len()),
+            kinds,
         }
     }
+}
+
+/// The courses of pieces by kind; `None` where some kind's can't be counted.
+fn courses(
+    policy: &Policy,
+    task: &TaskClass,
+    kinds: &[KindFigures],
+    tiers: usize,
+) -> Option<Vec<Courses>> {
+    let few = |kind: &Kind| {
+        let counts = kind.count.probabilities();
+        counts.iter().all(|(count, _)| *count <= MOST_PIECES)
+    };
+    let all = kinds
+        .iter()
+        .map(|kind| Courses::new(policy, &kind.first_tier, tiers));
+    all.collect::<Option<_>>()
+        .filter(|_| task.kinds.iter().all(few))
 }
 
 /// A tier of a pool.

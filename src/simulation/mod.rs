@@ -1,6 +1,7 @@
 //! The engines: scenario in, means with their doubt out.
 
 mod allocation;
+mod courses;
 pub mod exact;
 mod lowered;
 pub mod monte_carlo;

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::simd::wide;
+
 /// Rows that a thread's registers hold at once: partial sums in a loop that vectorises.
 const LANES: usize = 8;
 
 /// Count, means and centred second moments of columns, with the cross products of chosen pairs.
 ///
-/// Blocks are pushed with two passes (sum, then centred squares), merged by the formulas of Chan,
+/// Blocks are pushed in one pass about a value near the mean, merged by the formulas of Chan,
 /// Golub and LeVeque (1983). Results depend on the order of merging in the last digits: merge in
 /// the order of an index.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,22 +46,40 @@ impl JointMoments {
         if rows == 0 {
             return;
         }
+        wide(
+            #[inline(always)]
+            || self.push_rows(rows, columns),
+        );
+    }
+
+    #[inline(always)]
+    fn push_rows(&mut self, rows: usize, columns: &[&[f64]]) {
         let n = rows as f64;
-        let means: Vec<f64> = columns
-            .iter()
-            .map(|column| sum(&column[..rows]) / n)
-            .collect();
         let weight = self.weight_of(rows as u64);
+        // One pass over each column, about a value near its mean: squares keep their digits.
+        let near: Vec<f64> = match self.count {
+            0 => columns.iter().map(|column| column[0]).collect(),
+            _ => self.mean.clone(),
+        };
+        let mut gaps = vec![0.0; columns.len()];
         for (i, column) in columns.iter().enumerate() {
-            let gap = means[i] - self.mean[i];
-            self.squares[i] += centred_squares(&column[..rows], means[i]) + gap * gap * weight;
+            let (sum, squares) = about(&column[..rows], near[i]);
+            gaps[i] = sum / n;
+            let gap = near[i] + gaps[i] - self.mean[i];
+            self.squares[i] += (squares - sum * gaps[i]).max(0.0) + gap * gap * weight;
         }
         for (product, &(i, j)) in self.products.iter_mut().zip(self.pairs.iter()) {
-            let within =
-                centred_products(&columns[i][..rows], means[i], &columns[j][..rows], means[j]);
-            *product += within + (means[i] - self.mean[i]) * (means[j] - self.mean[j]) * weight;
+            let all = products(&columns[i][..rows], near[i], &columns[j][..rows], near[j]);
+            let (gap, other) = (
+                near[i] + gaps[i] - self.mean[i],
+                near[j] + gaps[j] - self.mean[j],
+            );
+            *product += (all - n * gaps[i] * gaps[j]) + gap * other * weight;
         }
-        self.move_means(rows as u64, &means);
+        for (gap, near) in gaps.iter_mut().zip(near) {
+            *gap += near;
+        }
+        self.move_means(rows as u64, &gaps);
     }
 
     /// Adds what another with the same columns and pairs has seen.
@@ -143,33 +163,41 @@ impl JointMoments {
     }
 }
 
-fn sum(values: &[f64]) -> f64 {
-    laned(values, values, |x, _| x)
-}
-
-fn centred_squares(values: &[f64], mean: f64) -> f64 {
-    laned(values, values, |x, _| (x - mean) * (x - mean))
-}
-
-fn centred_products(xs: &[f64], x_mean: f64, ys: &[f64], y_mean: f64) -> f64 {
-    laned(xs, ys, |x, y| (x - x_mean) * (y - y_mean))
-}
-
-/// Σ term(x, y) in eight interleaved partial sums: a fixed order, whatever the width of the processor's registers.
+/// Sums of x - near and of its square.
 #[inline(always)]
-fn laned(xs: &[f64], ys: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
-    let mut lanes = [0.0; LANES];
+fn about(values: &[f64], near: f64) -> (f64, f64) {
+    let (mut sums, mut squares) = ([0.0; LANES], [0.0; LANES]);
+    let mut blocks = values.chunks_exact(LANES);
+    for block in &mut blocks {
+        for lane in 0..LANES {
+            let x = block[lane] - near;
+            sums[lane] += x;
+            squares[lane] += x * x;
+        }
+    }
+    for (lane, value) in blocks.remainder().iter().enumerate() {
+        let x = value - near;
+        sums[lane] += x;
+        squares[lane] += x * x;
+    }
+    (sums.iter().sum(), squares.iter().sum())
+}
+
+/// Sum of (x - near) (y - near).
+#[inline(always)]
+fn products(xs: &[f64], x_near: f64, ys: &[f64], y_near: f64) -> f64 {
+    let mut sums = [0.0; LANES];
     let (mut x_blocks, mut y_blocks) = (xs.chunks_exact(LANES), ys.chunks_exact(LANES));
     for (x, y) in (&mut x_blocks).zip(&mut y_blocks) {
         for lane in 0..LANES {
-            lanes[lane] += term(x[lane], y[lane]);
+            sums[lane] += (x[lane] - x_near) * (y[lane] - y_near);
         }
     }
     let rest = x_blocks.remainder().iter().zip(y_blocks.remainder());
-    for (lane, (x, y)) in lanes.iter_mut().zip(rest) {
-        *lane += term(*x, *y);
+    for (sum, (x, y)) in sums.iter_mut().zip(rest) {
+        *sum += (x - x_near) * (y - y_near);
     }
-    lanes.iter().sum()
+    sums.iter().sum()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::numerics::kernels::{exp, normal_cdf, normal_quantile_slice};
 use crate::numerics::{Distribution, QuantileTable, Uniforms};
+use crate::simd::wide;
 use crate::workload::{Count, InputShare, Lot, TaskClass, Work};
 
 /// Tasks of one class before anybody delegates them; one entry per task unless said otherwise.
@@ -232,9 +233,10 @@ impl ScoredAmount {
     fn apply(&self, scores: &mut [f64]) {
         match self {
             Self::Constant(value) => scores.fill(*value),
-            Self::LogNormal { mu, sigma } => {
-                scores.iter_mut().for_each(|x| *x = exp(mu + sigma * *x))
-            }
+            Self::LogNormal { mu, sigma } => wide(
+                #[inline(always)]
+                || scores.iter_mut().for_each(|x| *x = exp(mu + sigma * *x)),
+            ),
             Self::Table(table) => scores
                 .iter_mut()
                 .for_each(|x| *x = table.at(normal_cdf(*x))),
@@ -317,9 +319,7 @@ impl WorkSampler {
                 let rest = (1.0 - correlation * correlation).sqrt();
                 second.fill_uniform(scratch);
                 normal_quantile_slice(scratch, output);
-                for (y, x) in output.iter_mut().zip(input.iter()) {
-                    *y = correlation * x + rest * *y;
-                }
+                load_on(input, output, *correlation, rest);
                 load_on(difficulty, input, loading, own);
                 load_on(difficulty, output, loading, own);
                 reads.apply(input);
@@ -353,18 +353,52 @@ impl ShareSampler {
 }
 
 /// x = κ z + sqrt(1 - κ²) ε, in place of ε.
-fn load_on(difficulty: &[f64], scores: &mut [f64], loading: f64, own: f64) {
-    for (x, z) in scores.iter_mut().zip(difficulty) {
-        *x = loading * z + own * *x;
-    }
+fn load_on(common: &[f64], scores: &mut [f64], loading: f64, own: f64) {
+    wide(
+        #[inline(always)]
+        || {
+            for (x, z) in scores.iter_mut().zip(common) {
+                *x = loading * z + own * *x;
+            }
+        },
+    );
 }
 
 /// Inverse of a count's cumulative probabilities.
 #[derive(Clone, Debug)]
 enum CountSampler {
     Fixed(u32),
-    /// (upper cumulative probability, count), the last probability at least 1.
-    Table(Vec<(f64, u32)>),
+    Table(CountTable),
+}
+
+/// (upper cumulative probability, count), the last probability at least 1.
+#[derive(Clone, Debug)]
+struct CountTable {
+    rows: Vec<(f64, u32)>,
+    /// By stretch of uniforms, all as wide: the row of its lower end.
+    guide: Vec<u32>,
+}
+
+/// A power of 2, so that its stretches begin at exact uniforms.
+const STRETCHES: usize = 256;
+
+impl CountTable {
+    fn new(rows: Vec<(f64, u32)>) -> Self {
+        let row = |u: f64| rows.partition_point(|(upper, _)| *upper <= u) as u32;
+        let ends = (0..STRETCHES).map(|stretch| row(stretch as f64 / STRETCHES as f64));
+        let guide = ends.collect();
+        Self { rows, guide }
+    }
+
+    #[inline(always)]
+    fn at(&self, u: f64) -> u32 {
+        let last = self.rows.len() - 1;
+        let mut row = self.guide[(u * STRETCHES as f64) as usize % STRETCHES] as usize;
+        while row < last && self.rows[row].0 <= u {
+            row += 1;
+        }
+        self.rows[row.min(last)].1
+    }
 }
 
 impl CountSampler {
@@ -379,20 +413,17 @@ impl CountSampler {
             });
         match count {
             Count::Fixed(value) => Self::Fixed(*value),
-            _ => Self::Table(rows.collect()),
+            _ => Self::Table(CountTable::new(rows.collect())),
         }
     }
 
     fn fill(&self, stream: &mut Uniforms, counts: &mut [u32], scratch: &mut [f64]) {
         match self {
             Self::Fixed(value) => counts.fill(*value),
-            Self::Table(rows) => {
+            Self::Table(table) => {
                 stream.fill_uniform(scratch);
                 for (count, u) in counts.iter_mut().zip(scratch.iter()) {
-                    let row = rows
-                        .partition_point(|(upper, _)| upper <= u)
-                        .min(rows.len() - 1);
-                    *count = rows[row].1;
+                    *count = table.at(*u);
                 }
             }
         }

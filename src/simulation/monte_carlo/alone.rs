@@ -1,7 +1,8 @@
 //! The rivals of a hierarchy: every tier doing every task by itself, and an oracle that picks among them.
 
+use crate::simd;
 use crate::simulation::Column;
-use crate::simulation::lowered::Lowered;
+use crate::simulation::lowered::{Lowered, TierFigures};
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::Draws;
@@ -15,35 +16,60 @@ pub fn each_alone(
     columns: &mut Columns,
 ) {
     let class = &lowered.classes[class];
-    let tasks = &draws.tasks;
+    let (tasks, len) = (&draws.tasks, columns.len());
+    let mut multipliers = vec![0.0; len];
     for (tier, figures) in lowered.tiers.iter().enumerate() {
-        let tokens = |i: usize| {
-            let multiplier = calls.alone[tier].first(i);
-            (tasks.input[i] * multiplier, tasks.output[i] * multiplier)
-        };
-        for (i, cost) in columns.one(Column::AloneCost(tier)).iter_mut().enumerate() {
-            let (input, output) = tokens(i);
-            *cost = input * figures.input_usd + output * figures.output_usd;
-        }
-        if figures.timed {
-            let latency = columns.one(Column::AloneLatency(tier));
-            for (i, seconds) in latency.iter_mut().enumerate() {
-                let (input, output) = tokens(i);
-                let requests = class.requests * calls.alone[tier].first(i);
-                *seconds = at_least_one(requests) * (figures.first_token_s + class.tool_s)
-                    + output * figures.output_s
-                    + input * figures.input_s;
+        let multiplier = match &calls.alone[tier].ahead() {
+            Some(drawn) => drawn,
+            None => {
+                multipliers.fill(calls.alone[tier].first(0));
+                &multipliers[..]
             }
-        }
-        if class.success {
-            succeed(
-                lowered,
-                draws,
-                tier,
-                columns.one(Column::AloneSuccess(tier)),
+        };
+        let work = [
+            &tasks.input[..len],
+            &tasks.output[..len],
+            &multiplier[..len],
+        ];
+        cost(figures, work, columns.one(Column::AloneCost(tier)));
+        if figures.timed {
+            let request_s = figures.first_token_s + class.tool_s;
+            let requests = (class.requests, request_s);
+            seconds(
+                figures,
+                requests,
+                work,
+                columns.one(Column::AloneLatency(tier)),
             );
         }
+        if class.success {
+            columns
+                .one(Column::AloneSuccess(tier))
+                .copy_from_slice(draws.success(lowered, tier));
+        }
     }
+}
+
+fn cost(figures: &TierFigures, work: [&[f64]; 3], cost: &mut [f64]) {
+    simd::set(cost, work, |[input, output, multiplier]| {
+        let (input, output) = (input * multiplier, output * multiplier);
+        input * figures.input_usd + output * figures.output_usd
+    });
+}
+
+/// Of so many requests, each taking so many seconds to begin.
+fn seconds(
+    figures: &TierFigures,
+    (requests, request_s): (f64, f64),
+    work: [&[f64]; 3],
+    seconds: &mut [f64],
+) {
+    simd::set(seconds, work, |[input, output, multiplier]| {
+        let (input, output) = (input * multiplier, output * multiplier);
+        at_least_one(requests * multiplier) * request_s
+            + output * figures.output_s
+            + input * figures.input_s
+    });
 }
 
 /// Fills the columns of an oracle, from those of each tier alone: it knows who is able.
@@ -52,36 +78,23 @@ pub fn oracle(lowered: &Lowered, class: usize, draws: &Draws, columns: &mut Colu
     let cheapest = class.by_cost.first().copied().unwrap_or(0);
     columns.combine(Column::OracleCost, [(Column::AloneCost(cheapest), 1.0)]);
     // From the dearest on, so that the cheapest has the last word.
-    let mut able = vec![0.0; columns.len()];
     for tier in class.by_cost.iter().rev() {
-        succeed(lowered, draws, *tier, &mut able);
+        let able = draws.success(lowered, *tier);
         let (chosen, alone) = columns.two(Column::OracleCost, Column::AloneCost(*tier));
-        let tasks = chosen.iter_mut().zip(alone.iter()).zip(&able);
-        for ((chosen, alone), able) in tasks {
-            *chosen = able * *alone + (1.0 - able) * *chosen;
-        }
+        simd::update(chosen, [alone, able], |chosen, [alone, able]| {
+            able * alone + (1.0 - able) * chosen
+        });
     }
     let saved = [(Column::BaselineCost, 1.0), (Column::OracleCost, -1.0)];
     columns.combine(Column::OracleSaved, saved);
     if class.success {
-        columns.one(Column::OracleSuccess).fill(0.0);
+        let success = columns.one(Column::OracleSuccess);
+        success.fill(0.0);
         for tier in 0..lowered.tiers.len() {
-            succeed(lowered, draws, tier, &mut able);
-            let success = columns.one(Column::OracleSuccess);
-            for (success, able) in success.iter_mut().zip(&able) {
-                *success += (1.0 - *success) * able;
-            }
+            let able = draws.success(lowered, tier);
+            simd::update(success, [able], |success, [able]| {
+                success + (1.0 - success) * able
+            });
         }
-    }
-}
-
-/// Of every task, whether a tier does it by itself, or how likely it does ([`Lowered::expects_success`]).
-pub fn succeed(lowered: &Lowered, draws: &Draws, tier: usize, success: &mut [f64]) {
-    if lowered.expects_success {
-        success.copy_from_slice(&draws.chances[tier][..success.len()]);
-        return;
-    }
-    for (success, able) in success.iter_mut().zip(&draws.able[tier]) {
-        *success = f64::from(u8::from(*able));
     }
 }

@@ -96,6 +96,11 @@ impl Amount {
         }
     }
 
+    /// The amounts of all first calls, where they differ.
+    pub fn ahead(&self) -> Option<&[f64]> {
+        self.later.is_some().then_some(&self.ahead)
+    }
+
     /// The amount of a call that follows a rejection.
     #[inline]
     pub fn again(&mut self) -> f64 {

@@ -192,15 +192,10 @@ fn next_attempt(
     let brief = draws.brief.again();
     let executive = &mut books.ledger.tiers[0];
     executive.output += brief;
-    let review = lowered.policy.review.as_ref();
-    // The rejected attempt was one rung down when rejections escalate: only that leads to a subordinate.
-    let within_review =
-        review.is_some_and(|review| review.is_call() && review.reviewer(tier + 1) == 0);
-    if !within_review && !lowered.policy.overhead.brief.is_zero() {
+    if lowered.policy.briefs_again_in_a_call() {
         executive.calls += 1.0;
         books.size(SizedCall::brief(brief));
-    }
-    if within_review && let Some(review) = books.sized.as_mut().and_then(|sized| sized.last_mut()) {
+    } else if let Some(review) = books.sized.as_mut().and_then(|sized| sized.last_mut()) {
         review.brief = brief;
     }
     Attempt {

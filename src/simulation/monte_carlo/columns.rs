@@ -1,6 +1,7 @@
 //! The per-task columns of a strip, one after another in memory.
 
-use crate::simulation::{Column, Layout};
+use crate::simd;
+use crate::simulation::{BRIDGE_CHANGES, Column, Layout};
 
 /// Columns of equal length, addressed by the layout.
 #[derive(Clone, Debug)]
@@ -87,14 +88,30 @@ impl Columns {
         }
     }
 
+    /// The columns of the bridge's changes but the last, all at once.
+    pub fn changes(&mut self) -> [&mut [f64]; BRIDGE_CHANGES - 1] {
+        let start = self.layout.index(Column::Bridge(0)) * self.len;
+        let mut rest = &mut self.data[start..];
+        // In the order of the layout.
+        std::array::from_fn(|_| {
+            let (column, tail) = std::mem::take(&mut rest).split_at_mut(self.len);
+            rest = tail;
+            column
+        })
+    }
+
     /// `target = Σ factor * source`, task by task.
     pub fn combine(&mut self, target: Column, terms: impl IntoIterator<Item = (Column, f64)>) {
-        self.one(target).fill(0.0);
+        let mut terms = terms.into_iter();
+        let Some((first, factor)) = terms.next() else {
+            self.one(target).fill(0.0);
+            return;
+        };
+        let (sums, source) = self.two(target, first);
+        simd::set(sums, [source], |[value]| factor * value);
         for (source, factor) in terms {
-            let (target, source) = self.two(target, source);
-            for (sum, value) in target.iter_mut().zip(source) {
-                *sum += factor * *value;
-            }
+            let (sums, source) = self.two(target, source);
+            simd::add(sums, [source], |[value]| factor * value);
         }
     }
 
@@ -104,6 +121,11 @@ impl Columns {
         let index = self.layout.index(column) * self.len + task;
         self.data[index] = value;
     }
+}
+
+/// Adds a column to another, task by task.
+pub fn add(sums: &mut [f64], column: &[f64]) {
+    simd::add(sums, [column], |[value]| value);
 }
 
 /// A tier's columns of a strip.

@@ -1,8 +1,10 @@
 //! The draws of a strip of tasks that do not depend on the policy: made once, used at every point of a curve.
 
+use crate::ladder::Ability;
 use crate::numerics::Uniforms;
 use crate::numerics::kernels::{normal_cdf_slice, normal_quantile_slice};
-use crate::simulation::lowered::ClassFigures;
+use crate::simd::{select, wide};
+use crate::simulation::lowered::{ClassFigures, Lowered};
 use crate::simulation::monte_carlo::places::{PieceUniforms, PieceUse, Places, TASK_DIMENSIONS};
 use crate::workload::{ClassSampler, ClassStreams, FREE_DIMENSIONS, FREE_PURPOSES, Lot, TaskBatch};
 
@@ -75,8 +77,8 @@ pub struct Draws {
     /// Per task, standard normal: the noise in what a router and whoever picks tasks for review see. Empty where nobody looks.
     pub router_noise: Vec<f64>,
     pub review_noise: Vec<f64>,
-    /// Tier by tier: whether it is able at the task's crux.
-    pub able: Vec<Vec<bool>>,
+    /// Tier by tier: 1 where it is able at the task's crux, else 0.
+    pub able: Vec<Vec<f64>>,
     /// Tier by tier: how likely that is, given the task's difficulty.
     pub chances: Vec<Vec<f64>>,
     /// Where tasks have points: which piece has which of their coordinates.
@@ -137,6 +139,14 @@ impl DrawStreams {
 }
 
 impl Draws {
+    /// Of every task, whether a tier does it by itself, or how likely it does ([`Lowered::expects_success`]).
+    pub fn success(&self, lowered: &Lowered, tier: usize) -> &[f64] {
+        match lowered.expects_success {
+            true => &self.chances[tier],
+            false => &self.able[tier],
+        }
+    }
+
     /// Draws the next `len` tasks of the streams.
     pub fn fill(
         &mut self,
@@ -190,7 +200,7 @@ impl Draws {
         self.score.resize(len, 0.0);
         let columns = self.able.iter_mut().zip(&mut self.chances);
         for (tier, ((able, chances), stream)) in columns.zip(streams).enumerate() {
-            able.resize(len, true);
+            able.resize(len, 1.0);
             chances.resize(len, 0.0);
             stream.fill_uniform(&mut self.scratch);
             // Beyond ±40 Φ is 0 or 1 in double precision: a certain score stays certain, and whoever
@@ -200,23 +210,36 @@ impl Draws {
                 let Some(abilities) = &figures.abilities else {
                     continue;
                 };
-                let ability = abilities[tier];
-                let intercept = ability.intercept.clamp(-1e3, 1e3);
-                let tasks = self.tasks.crux_kind.iter().zip(&self.tasks.difficulty);
-                for (score, (crux_kind, difficulty)) in self.score.iter_mut().zip(tasks) {
-                    let here = (intercept - ability.slope * difficulty).clamp(-40.0, 40.0);
-                    *score = if *crux_kind as usize == kind {
-                        here
-                    } else {
-                        *score
-                    };
-                }
+                self.tasks
+                    .score(abilities[tier], kind as u32, &mut self.score);
             }
             normal_cdf_slice(&self.score, chances);
-            let draws = self.scratch.iter().zip(chances);
-            for (able, (uniform, chance)) in able.iter_mut().zip(draws) {
-                *able = *uniform < *chance;
-            }
+            let draws = self.scratch.iter().zip(&*chances);
+            wide(
+                #[inline(always)]
+                || {
+                    for (able, (uniform, chance)) in able.iter_mut().zip(draws) {
+                        *able = if uniform < chance { 1.0 } else { 0.0 };
+                    }
+                },
+            );
         }
+    }
+}
+
+impl TaskBatch {
+    /// What Φ is taken of for the chance that a tier of this ability is able, where the crux is of a kind.
+    fn score(&self, ability: Ability, kind: u32, scores: &mut [f64]) {
+        let intercept = ability.intercept.clamp(-1e3, 1e3);
+        let tasks = self.crux_kind.iter().zip(&self.difficulty);
+        wide(
+            #[inline(always)]
+            || {
+                for (score, (crux_kind, difficulty)) in scores.iter_mut().zip(tasks) {
+                    let here = (intercept - ability.slope * difficulty).clamp(-40.0, 40.0);
+                    *score = select(*crux_kind == kind, here, *score);
+                }
+            },
+        );
     }
 }

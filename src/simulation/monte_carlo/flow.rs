@@ -9,8 +9,8 @@ use crate::simulation::Detail;
 use crate::simulation::lowered::{ClassFigures, Lowered};
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::draws::{DrawStreams, Draws, Looks, Scope};
+use crate::simulation::monte_carlo::followed::Followed;
 use crate::simulation::monte_carlo::kernel::at_least_one;
-use crate::simulation::monte_carlo::paths::Paths;
 use crate::simulation::monte_carlo::run::looks;
 use crate::simulation::monte_carlo::steps::{SizedCall, SizedKind};
 use crate::workload::{ClassSampler, Lot};
@@ -76,7 +76,7 @@ struct ClassTasks {
     streams: DrawStreams,
     calls: CallDraws,
     draws: Draws,
-    paths: Paths,
+    paths: Followed,
     ratio: Vec<f64>,
     next: usize,
 }
@@ -173,7 +173,7 @@ impl ClassTasks {
             streams: DrawStreams::new(&lot, scope),
             calls: CallDraws::new(lowered, &lot, None),
             draws: Draws::default(),
-            paths: Paths::default(),
+            paths: Followed::default(),
             ratio: Vec::new(),
             next: 0,
         }
@@ -209,7 +209,7 @@ impl ClassTasks {
             true => &self.paths.delegated,
             false => &self.paths.retained,
         };
-        flow.succeeds = !figures.success || side.success[task] > 0.5;
+        flow.succeeds = !figures.success || side.ends.success[task] > 0.5;
         flow.routing_usd = 0.0;
         if one.ratio > 0.0 {
             flow.routing_usd = figures.routing_usd;

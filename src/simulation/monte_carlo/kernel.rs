@@ -3,19 +3,18 @@
 //! How much is delegated; what the executive alone, the executive's own part and the delegated part
 //! use; then requests and chains, prices, times and success. Loops of one purpose over whole columns.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
+use crate::simd::{self, select, set};
 use crate::simulation::lowered::{ClassFigures, Lowered};
-use crate::simulation::monte_carlo::alone::{each_alone, oracle, succeed};
+use crate::simulation::monte_carlo::alone::{each_alone, oracle};
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::bridge::bridge;
-use crate::simulation::monte_carlo::chain::Chain;
-use crate::simulation::monte_carlo::columns::Columns;
+use crate::simulation::monte_carlo::chains::{Requests, Walk};
+use crate::simulation::monte_carlo::columns::{Columns, add};
+use crate::simulation::monte_carlo::counted;
 use crate::simulation::monte_carlo::draws::Draws;
-use crate::simulation::monte_carlo::makespan::{Instant, makespan};
-use crate::simulation::monte_carlo::paths::{Paths, Side, UseColumns};
+use crate::simulation::monte_carlo::paths::Paths;
 use crate::simulation::monte_carlo::pools::share;
+use crate::simulation::monte_carlo::side::{Ends, UseColumns, Uses};
 use crate::simulation::monte_carlo::steps::Sizing;
 use crate::simulation::{Column, Detail};
 
@@ -23,15 +22,8 @@ use crate::simulation::{Column, Detail};
 #[derive(Debug, Default)]
 pub struct Scratch {
     ratio: Vec<f64>,
-    /// Requests that wait for tools, tier by tier.
-    tooled: Vec<Vec<f64>>,
-    /// The same of one task.
-    made: Vec<f64>,
-    /// Makespan of the chains.
-    chains_s: Vec<f64>,
-    /// Seconds of the chains of one task.
-    chains: Vec<f64>,
-    slots: BinaryHeap<Reverse<Instant>>,
+    counted: counted::Point,
+    followed: Walk,
 }
 
 /// A strip at one point: what every step reads.
@@ -39,8 +31,16 @@ struct Strip<'a> {
     lowered: &'a Lowered,
     class: &'a ClassFigures,
     draws: &'a Draws,
-    paths: &'a Paths,
+    ratio: &'a [f64],
     len: usize,
+}
+
+/// The delegated part of a strip at one point.
+struct Delegated<'a> {
+    /// While the crux is retained, and once it is delegated.
+    uses: [&'a Uses; 2],
+    ends: [&'a Ends; 2],
+    requests: &'a Requests,
 }
 
 /// Fills `columns` with the tasks of `draws`, delegated along `paths` and priced as `lowered` says.
@@ -51,39 +51,43 @@ pub fn evaluate(
     scratch: &mut Scratch,
     columns: &mut Columns,
 ) {
+    let len = draws.tasks.len();
+    columns.resize(len);
+    let Scratch {
+        ratio,
+        counted,
+        followed,
+    } = scratch;
+    ratio.resize(len, 0.0);
+    lowered.ratio.fill(&draws.whether, &draws.how_much, ratio);
     let strip = Strip {
         lowered,
         class: &lowered.classes[class],
         draws,
-        paths,
-        len: draws.tasks.len(),
+        ratio,
+        len,
     };
-    columns.resize(strip.len);
-    scratch.resize(strip.len, lowered.tiers.len());
-    lowered
-        .ratio
-        .fill(&draws.whether, &draws.how_much, &mut scratch.ratio);
+    let delegated = strip.hand_down(class, paths, (counted, followed));
     strip.baseline(columns);
-    strip.delegate(columns, scratch);
-    strip.retain(columns, scratch);
-    strip.request(columns, scratch);
+    strip.delegate(&delegated, columns);
+    strip.retain(columns);
     strip.price(columns);
     let sizing = lowered
         .has_steps()
-        .then(|| Sizing::new(lowered, class, (draws, calls, paths), &scratch.ratio));
+        .then(|| Sizing::new(lowered, class, (draws, calls, &paths.followed), ratio));
     if let Some(sizing) = &sizing {
         sizing.reprice(columns);
     }
-    strip.add_up(columns, scratch);
-    strip.time(columns, scratch);
+    strip.add_up(columns);
+    strip.time(delegated.requests, columns);
     share(lowered, columns);
     strip.judge(columns);
     if lowered.layout.detail() == Detail::Full {
-        let routing_usd = strip.class.routing_usd;
         bridge(
             lowered,
-            (draws, paths),
-            (&scratch.ratio, routing_usd),
+            strip.class,
+            (draws, paths.first(lowered, class)),
+            ratio,
             columns,
         );
         each_alone(lowered, class, (draws, calls), columns);
@@ -95,214 +99,134 @@ pub fn evaluate(
     }
 }
 
-impl Scratch {
-    fn resize(&mut self, len: usize, tiers: usize) {
-        self.tooled.resize_with(tiers, Vec::new);
-        self.made.resize(tiers, 0.0);
-        let tooled = self.tooled.iter_mut();
-        for column in tooled.chain([&mut self.ratio, &mut self.chains_s]) {
-            column.resize(len, 0.0);
+impl Strip<'_> {
+    /// What the delegated part uses, how its tasks end, and what its chains take.
+    fn hand_down<'a>(
+        &self,
+        class: usize,
+        paths: &'a Paths,
+        (counted, followed): (&'a mut counted::Point, &'a mut Walk),
+    ) -> Delegated<'a> {
+        match self.lowered.countable(class) {
+            Some((calls, courses)) => {
+                let strip = counted::Tasks {
+                    lowered: self.lowered,
+                    class: self.class,
+                    calls,
+                    draws: self.draws,
+                    ratio: self.ratio,
+                };
+                counted.fill(&strip, courses, &paths.counted);
+                Delegated {
+                    uses: [&counted.uses; 2],
+                    ends: [&paths.counted.retained, &paths.counted.delegated],
+                    requests: &counted.requests,
+                }
+            }
+            None => {
+                let paths = &paths.followed;
+                followed.fill(self.lowered, self.class, (self.draws, paths), self.ratio);
+                Delegated {
+                    uses: paths.uses(self.lowered),
+                    ends: [&paths.retained.ends, &paths.delegated.ends],
+                    requests: &followed.requests,
+                }
+            }
         }
     }
-}
 
-impl Strip<'_> {
     /// The executive alone.
     fn baseline(&self, columns: &mut Columns) {
         let executive = &self.lowered.tiers[0];
-        let tasks = &self.draws.tasks;
+        let work = self.work();
         let requests = self.class.requests.max(1.0);
         let fixed_s = requests * (executive.first_token_s + self.class.tool_s);
-        let (work, cost) = columns.two(Column::Work, Column::BaselineCost);
-        for i in 0..self.len {
-            work[i] = tasks.input[i] + tasks.output[i];
-            cost[i] = tasks.input[i] * executive.input_usd + tasks.output[i] * executive.output_usd;
-        }
+        let bill =
+            |[input, output]: [f64; 2]| input * executive.input_usd + output * executive.output_usd;
+        set(columns.one(Column::Work), work, |[input, output]| {
+            input + output
+        });
+        set(columns.one(Column::BaselineCost), work, bill);
         if self.lowered.baseline_latency {
-            for (i, seconds) in columns.one(Column::BaselineLatency).iter_mut().enumerate() {
-                *seconds = fixed_s
-                    + tasks.output[i] * executive.output_s
-                    + tasks.input[i] * executive.input_s;
-            }
+            let seconds = columns.one(Column::BaselineLatency);
+            set(seconds, work, |[input, output]| {
+                fixed_s + output * executive.output_s + input * executive.input_s
+            });
         }
     }
 
-    /// What the delegated part reads and writes at each tier, and its requests that are not work.
-    fn delegate(&self, columns: &mut Columns, scratch: &Scratch) {
-        let tasks = &self.draws.tasks;
+    /// What the delegated part reads and writes at each tier, and all requests.
+    fn delegate(&self, delegated: &Delegated<'_>, columns: &mut Columns) {
         let points = Points {
             crux: &self.draws.crux_delegated[..self.len],
-            ratio: &scratch.ratio[..self.len],
+            ratio: &self.ratio[..self.len],
         };
-        let uses = self.paths.uses(self.lowered);
-        let [retained, delegated] = uses.map(|side| side.tiers.iter());
-        for (tier, (retained, delegated)) in retained.zip(delegated).enumerate() {
+        let [task_input, task_output] = self.work();
+        let [retained, handed] = delegated.uses.map(|uses| uses.tiers.iter());
+        for (tier, (retained, handed)) in retained.zip(handed).enumerate() {
             let pair = |field: fn(&UseColumns) -> &Vec<f64>| {
-                [&field(retained)[..self.len], &field(delegated)[..self.len]]
+                [&field(retained)[..self.len], &field(handed)[..self.len]]
             };
             let work = pair(|used| &used.work);
             let used = columns.tier(tier);
-            read(
-                points,
-                [&tasks.input[..self.len], &tasks.output[..self.len]],
-                [work, pair(|used| &used.reads), pair(|used| &used.input)],
-                used.input,
-            );
-            written(
-                points,
-                &tasks.output[..self.len],
-                [work, pair(|used| &used.output)],
-                used.output,
-            );
-            select(points, pair(|used| &used.calls), used.requests);
+            let (reads, input) = (pair(|used| &used.reads), pair(|used| &used.input));
+            points.read([task_input, task_output], [work, reads, input], used.input);
+            points.written(task_output, [work, pair(|used| &used.output)], used.output);
+            points.select(pair(|used| &used.calls), used.requests);
+            add(used.requests, &delegated.requests.tooled[tier]);
         }
-        let escalations = columns.one(Column::Escalations);
-        let pair = uses.map(|side| &side.escalations[..self.len]);
-        select(points, pair, escalations);
-        let side = |field: fn(&Side) -> &Vec<f64>| {
-            let sides = [&self.paths.retained, &self.paths.delegated];
-            sides.map(|side| &field(side)[..self.len])
-        };
+        let escalations = delegated.uses.map(|uses| &uses.escalations[..self.len]);
+        points.select(escalations, columns.one(Column::Escalations));
         if self.class.success {
-            let pairs = [
-                side(|side| &side.success),
-                side(|side| &side.wrong_accepted),
-            ];
-            self.decide(points, pairs, columns);
-        }
-    }
-
-    /// Success, and wrong pieces accepted, on the side of the crux that counts, or as likely as either side is.
-    fn decide(&self, points: Points<'_>, [success, wrong]: [Pair<'_>; 2], columns: &mut Columns) {
-        if self.lowered.expects_success {
-            for (column, [retained, delegated]) in
-                [(Column::Success, success), (Column::WrongAccepted, wrong)]
-            {
-                for (i, chance) in columns.one(column).iter_mut().enumerate() {
-                    *chance = retained[i] + points.ratio[i] * (delegated[i] - retained[i]);
-                }
+            let success = delegated.ends.map(|ends| &ends.success[..self.len]);
+            let wrong = delegated.ends.map(|ends| &ends.wrong_accepted[..self.len]);
+            if self.lowered.expects_success {
+                points.expect(success, columns.one(Column::Success));
+                points.expect(wrong, columns.one(Column::WrongAccepted));
+            } else {
+                points.choose(success, columns.one(Column::Success));
+                points.select(wrong, columns.one(Column::WrongAccepted));
             }
-            return;
         }
-        for (i, column) in columns.one(Column::Success).iter_mut().enumerate() {
-            *column = points.at(i, success);
-        }
-        select(points, wrong, columns.one(Column::WrongAccepted));
     }
 
     /// Adds the executive's own part: all of a task that is not delegated.
-    fn retain(&self, columns: &mut Columns, scratch: &Scratch) {
-        let tasks = &self.draws.tasks;
-        let (input, output) = columns.two(Column::TierInput(0), Column::TierOutput(0));
-        for i in 0..self.len {
-            let kept = 1.0 - scratch.ratio[i];
-            input[i] += kept * tasks.input[i];
-            output[i] += kept * tasks.output[i];
+    fn retain(&self, columns: &mut Columns) {
+        let work = self.work();
+        for (column, work) in [Column::TierInput(0), Column::TierOutput(0)]
+            .into_iter()
+            .zip(work)
+        {
+            let kept = |[ratio, work]: [f64; 2]| (1.0 - ratio) * work;
+            simd::add(columns.one(column), [self.ratio, work], kept);
         }
-    }
-
-    /// Adds the requests that work takes, and follows the clock of every chain.
-    fn request(&self, columns: &mut Columns, scratch: &mut Scratch) {
-        // A redo is the executive's time, not the chain's.
-        let tiers = self.lowered.tiers.iter().enumerate();
-        let request_s: Vec<f64> = tiers
-            .map(|(tier, figures)| match tier {
-                0 => 0.0,
-                _ => figures.first_token_s + self.class.tool_s,
-            })
-            .collect();
-        for task in 0..self.len {
-            scratch.made.fill(0.0);
-            scratch.chains_s[task] = if scratch.ratio[task] > 0.0 {
-                self.chains(task, &request_s, scratch)
-            } else {
-                0.0
-            };
-            for (column, made) in scratch.tooled.iter_mut().zip(&scratch.made) {
-                column[task] = *made;
-            }
-        }
-        for (calls, ratio) in scratch.tooled[0].iter_mut().zip(&scratch.ratio) {
-            let kept = 1.0 - ratio;
-            let requests = at_least_one(self.class.requests * kept);
-            *calls += if kept > 0.0 { requests } else { 0.0 };
-        }
-        for (tier, tooled) in scratch.tooled.iter().enumerate() {
-            let requests = columns.one(Column::TierRequests(tier));
-            for (requests, tooled) in requests.iter_mut().zip(tooled) {
-                *requests += tooled;
-            }
-        }
-    }
-
-    /// The chains of a delegated task: counts the requests they make by tier, returns their makespan.
-    fn chains(&self, task: usize, request_s: &[f64], scratch: &mut Scratch) -> f64 {
-        let ratio = scratch.ratio[task];
-        let requests = self.class.requests * ratio;
-        let made = &mut scratch.made[..request_s.len()];
-        let mut follow = |chain: &Chain| {
-            let mut seconds = ratio * chain.seconds.slope + chain.seconds.fixed;
-            let (from, to) = chain.efforts;
-            for effort in &self.paths.efforts[from as usize..to as usize] {
-                let requests = at_least_one(requests * effort.work);
-                made[effort.tier] += requests;
-                seconds += requests * request_s[effort.tier];
-            }
-            seconds
-        };
-        let pieces = &self.draws.tasks.first_piece;
-        let chains = &self.paths.chains[pieces[task]..pieces[task + 1]];
-        let (crux, crux_chain) = &self.paths.crux[task];
-        let crux = crux - pieces[task];
-        let of_crux = if self.draws.crux_delegated[task] < ratio {
-            crux_chain
-        } else {
-            &chains[crux]
-        };
-        scratch.chains.clear();
-        scratch
-            .chains
-            .extend(chains[..crux].iter().map(&mut follow));
-        scratch.chains.push(follow(of_crux));
-        scratch
-            .chains
-            .extend(chains[crux + 1..].iter().map(&mut follow));
-        makespan(
-            &scratch.chains,
-            self.lowered.policy.parallel,
-            &mut scratch.slots,
-        )
     }
 
     /// Tokens to money, tier by tier.
     fn price(&self, columns: &mut Columns) {
         for (tier, figures) in self.lowered.tiers.iter().enumerate() {
             let used = columns.tier(tier);
-            for i in 0..self.len {
-                used.tokens[i] = used.input[i] + used.output[i];
-            }
-            for i in 0..self.len {
-                used.counted[i] = used.input[i] * figures.counted_input + used.output[i];
-            }
-            for i in 0..self.len {
-                used.cost[i] =
-                    used.input[i] * figures.input_usd + used.output[i] * figures.output_usd;
-            }
+            let written = [&*used.input, &*used.output];
+            set(used.tokens, written, |[input, output]| input + output);
+            set(used.counted, written, |[input, output]| {
+                input * figures.counted_input + output
+            });
+            set(used.cost, written, |[input, output]| {
+                input * figures.input_usd + output * figures.output_usd
+            });
         }
     }
 
     /// What all tiers use together.
-    fn add_up(&self, columns: &mut Columns, scratch: &Scratch) {
+    fn add_up(&self, columns: &mut Columns) {
         let tiers = 0..self.lowered.tiers.len();
         let each = |column: fn(usize) -> Column| tiers.clone().map(move |tier| (column(tier), 1.0));
         columns.combine(Column::Tokens, each(Column::TierTokens));
         columns.combine(Column::Cost, each(Column::TierCost));
         let routing_usd = self.class.routing_usd;
         if routing_usd > 0.0 {
-            let costs = columns.one(Column::Cost).iter_mut();
-            for (cost, ratio) in costs.zip(&scratch.ratio) {
-                *cost += if *ratio > 0.0 { routing_usd } else { 0.0 };
-            }
+            let costs = columns.one(Column::Cost);
+            simd::add(costs, [self.ratio], |[ratio]| if_any(ratio, routing_usd));
         }
         for (quota, weights) in self.lowered.quotas.iter().enumerate() {
             let drawn = tiers
@@ -317,28 +241,23 @@ impl Strip<'_> {
     }
 
     /// Busy seconds by tier, and latency: the executive's calls are serial, chains run beside one another.
-    fn time(&self, columns: &mut Columns, scratch: &Scratch) {
-        for (tier, figures) in self
-            .lowered
-            .tiers
-            .iter()
-            .enumerate()
-            .filter(|(_, figures)| figures.timed)
-        {
+    fn time(&self, requests: &Requests, columns: &mut Columns) {
+        let tool_s = self.class.tool_s;
+        let tiers = self.lowered.tiers.iter().enumerate();
+        for (tier, figures) in tiers.filter(|(_, figures)| figures.timed) {
             let used = columns.tier(tier);
-            let tooled = &scratch.tooled[tier];
-            for i in 0..self.len {
-                used.busy[i] = used.requests[i] * figures.first_token_s
-                    + tooled[i] * self.class.tool_s
-                    + used.output[i] * figures.output_s
-                    + used.input[i] * figures.input_s;
-            }
+            let tooled = &requests.tooled[tier][..];
+            let columns = [&*used.input, &*used.output, &*used.requests, tooled];
+            set(used.busy, columns, |[input, output, requests, tooled]| {
+                requests * figures.first_token_s
+                    + tooled * tool_s
+                    + output * figures.output_s
+                    + input * figures.input_s
+            });
         }
         if self.lowered.latency {
-            let (latency, executive) = columns.two(Column::Latency, Column::TierBusy(0));
-            for i in 0..self.len {
-                latency[i] = executive[i] + scratch.chains_s[i];
-            }
+            columns.combine(Column::Latency, [(Column::TierBusy(0), 1.0)]);
+            add(columns.one(Column::Latency), &requests.chains_s);
         } else {
             columns.one(Column::Latency).fill(0.0);
         }
@@ -350,7 +269,7 @@ impl Strip<'_> {
             return;
         }
         let baseline = columns.one(Column::BaselineSuccess);
-        succeed(self.lowered, self.draws, 0, baseline);
+        baseline.copy_from_slice(self.draws.success(self.lowered, 0));
         columns.combine(
             Column::SuccessLost,
             [(Column::BaselineSuccess, 1.0), (Column::Success, -1.0)],
@@ -365,10 +284,14 @@ impl Strip<'_> {
         ] {
             let failure_usd = self.class.failure_usd;
             columns.combine(column, [(cost, 1.0), (success, -failure_usd)]);
-            for value in columns.one(column) {
-                *value += failure_usd;
-            }
+            simd::add(columns.one(column), [], |[]| failure_usd);
         }
+    }
+
+    /// W_in and W_out.
+    fn work(&self) -> [&[f64]; 2] {
+        let tasks = &self.draws.tasks;
+        [&tasks.input[..self.len], &tasks.output[..self.len]]
     }
 }
 
@@ -383,58 +306,100 @@ struct Points<'a> {
 type Pair<'a> = [&'a [f64]; 2];
 
 impl Points<'_> {
-    #[inline(always)]
-    fn at(&self, task: usize, [retained, delegated]: Pair<'_>) -> f64 {
-        // Both are read, so that the loop has no branch.
-        let (retained, delegated) = (retained[task], delegated[task]);
-        if self.crux[task] < self.ratio[task] {
-            delegated
-        } else {
-            retained
-        }
+    /// Tokens read: d (work · W_in + reads · W_out) + input.
+    fn read(
+        self,
+        [task_input, task_output]: [&[f64]; 2],
+        [[work, worked], [reads, read], [input, given]]: [Pair<'_>; 3],
+        out: &mut [f64],
+    ) {
+        let Self { crux, ratio } = self;
+        let columns = [
+            crux,
+            ratio,
+            task_input,
+            task_output,
+            work,
+            worked,
+            reads,
+            read,
+            input,
+            given,
+        ];
+        set(out, columns, |row| {
+            let [
+                crux,
+                ratio,
+                task_input,
+                task_output,
+                work,
+                worked,
+                reads,
+                read,
+                input,
+                given,
+            ] = row;
+            let work = side(crux, ratio, [work, worked]) * task_input;
+            let reads = side(crux, ratio, [reads, read]) * task_output;
+            let fixed = if_any(ratio, side(crux, ratio, [input, given]));
+            ratio * (work + reads) + fixed
+        });
     }
 
-    /// `fixed`, where something is delegated at all.
-    #[inline(always)]
-    fn if_any(&self, task: usize, fixed: f64) -> f64 {
-        if self.ratio[task] > 0.0 { fixed } else { 0.0 }
+    /// Tokens written: d · work · W_out + output.
+    fn written(
+        self,
+        task_output: &[f64],
+        [[work, worked], [output, given]]: [Pair<'_>; 2],
+        out: &mut [f64],
+    ) {
+        let Self { crux, ratio } = self;
+        let columns = [crux, ratio, task_output, work, worked, output, given];
+        set(
+            out,
+            columns,
+            |[crux, ratio, task_output, work, worked, output, given]| {
+                let work = side(crux, ratio, [work, worked]) * task_output;
+                ratio * work + if_any(ratio, side(crux, ratio, [output, given]))
+            },
+        );
+    }
+
+    /// The side that counts, task by task; 0 where nothing is delegated.
+    fn select(self, [retained, delegated]: Pair<'_>, out: &mut [f64]) {
+        let columns = [self.crux, self.ratio, retained, delegated];
+        set(out, columns, |[crux, ratio, retained, delegated]| {
+            if_any(ratio, side(crux, ratio, [retained, delegated]))
+        });
+    }
+
+    /// The side that counts, task by task.
+    fn choose(self, [retained, delegated]: Pair<'_>, out: &mut [f64]) {
+        let columns = [self.crux, self.ratio, retained, delegated];
+        set(out, columns, |[crux, ratio, retained, delegated]| {
+            side(crux, ratio, [retained, delegated])
+        });
+    }
+
+    /// Either side as likely as the crux lies there.
+    fn expect(self, [retained, delegated]: Pair<'_>, out: &mut [f64]) {
+        let columns = [self.ratio, retained, delegated];
+        set(out, columns, |[ratio, retained, delegated]| {
+            retained + ratio * (delegated - retained)
+        });
     }
 }
 
-/// Tokens read: d (work · W_in + reads · W_out) + input.
-fn read(
-    points: Points<'_>,
-    [task_input, task_output]: [&[f64]; 2],
-    [work, reads, input]: [Pair<'_>; 3],
-    out: &mut [f64],
-) {
-    for i in 0..out.len() {
-        let work = points.at(i, work) * task_input[i];
-        let reads = points.at(i, reads) * task_output[i];
-        let fixed = points.if_any(i, points.at(i, input));
-        out[i] = points.ratio[i] * (work + reads) + fixed;
-    }
+/// The side of the crux that counts.
+#[inline(always)]
+fn side(crux: f64, ratio: f64, [retained, delegated]: [f64; 2]) -> f64 {
+    select(crux < ratio, delegated, retained)
 }
 
-/// Tokens written: d · work · W_out + output.
-fn written(
-    points: Points<'_>,
-    task_output: &[f64],
-    [work, output]: [Pair<'_>; 2],
-    out: &mut [f64],
-) {
-    for i in 0..out.len() {
-        let work = points.at(i, work) * task_output[i];
-        let fixed = points.if_any(i, points.at(i, output));
-        out[i] = points.ratio[i] * work + fixed;
-    }
-}
-
-/// The side that counts, task by task; 0 where nothing is delegated.
-fn select(points: Points<'_>, pair: Pair<'_>, out: &mut [f64]) {
-    for i in 0..out.len() {
-        out[i] = points.if_any(i, points.at(i, pair));
-    }
+/// `fixed`, where something is delegated at all.
+#[inline(always)]
+fn if_any(ratio: f64, fixed: f64) -> f64 {
+    select(ratio > 0.0, fixed, 0.0)
 }
 
 /// Work takes one request at least.

@@ -2,339 +2,40 @@
 //!
 //! Which attempts, reviews and redos a task sees hangs on its ratio d at one point only: where the
 //! crux enters the delegated part. And what they use is affine in d (model.md §4). So the pieces of
-//! a strip are followed once for either side of that point, and every point of a curve that leaves
+//! a strip are looked at once for either side of that point, and every point of a curve that leaves
 //! the rest of the policy alone reads the sums.
 
-use crate::simulation::Detail;
-use crate::simulation::lowered::{ClassFigures, Lowered};
+use crate::simulation::lowered::Lowered;
 use crate::simulation::monte_carlo::amounts::CallDraws;
-use crate::simulation::monte_carlo::chain::{Books, Chain, Effort, Piece, follow};
-use crate::simulation::monte_carlo::chances;
+use crate::simulation::monte_carlo::counted::Counted;
 use crate::simulation::monte_carlo::draws::Draws;
-use crate::simulation::monte_carlo::ledger::{FirstUse, Ledger, Use};
-use crate::simulation::monte_carlo::steps::{SizedCall, SizedCalls, SizedKind};
+use crate::simulation::monte_carlo::followed::Followed;
+use crate::simulation::monte_carlo::side::FirstUses;
 
-/// The paths of all pieces of a strip.
+/// The paths of all pieces of a strip: counted by course where that will do, else followed one by one.
 #[derive(Debug, Default)]
 pub struct Paths {
-    /// While the crux lies in the executive's own part, and once it lies in the delegated part.
-    pub retained: Side,
-    pub delegated: Side,
-    /// First attempts and their reviews, by task and tier; empty where there is no bridge to build.
-    pub first: Vec<FirstUse>,
-    pub efforts: Vec<Effort>,
-    /// By piece, every attempt right.
-    pub chains: Vec<Chain>,
-    /// By task: the place among all pieces of the one that holds the crux, and its chain once the crux lies there.
-    pub crux: Vec<(usize, Chain)>,
-    /// Every call, where somebody reads them one by one ([`Lowered::keeps_calls`]).
-    pub sized: SizedCalls,
-    working: [Ledger; 2],
-}
-
-/// Sums by task, for one side of the crux.
-#[derive(Debug, Default)]
-pub struct Side {
-    pub tiers: Vec<UseColumns>,
-    pub escalations: Vec<f64>,
-    /// 1 where the task succeeds, or how likely it does ([`Lowered::expects_success`]).
-    pub success: Vec<f64>,
-    /// The same for failing because a subordinate's wrong piece was accepted.
-    pub wrong_accepted: Vec<f64>,
-}
-
-/// [`Use`], a column for each field.
-#[derive(Debug, Default)]
-pub struct UseColumns {
-    pub work: Vec<f64>,
-    pub reads: Vec<f64>,
-    pub input: Vec<f64>,
-    pub output: Vec<f64>,
-    pub calls: Vec<f64>,
-}
-
-/// A strip of a class under a policy: what following its pieces reads.
-struct Strip<'a> {
-    lowered: &'a Lowered,
-    class: &'a ClassFigures,
-    draws: &'a Draws,
-    keeps_calls: bool,
+    pub counted: Counted,
+    pub followed: Followed,
 }
 
 impl Paths {
-    /// Follows every piece of the tasks in `draws`.
+    /// Looks at every piece of the tasks in `draws`.
     pub fn fill(&mut self, lowered: &Lowered, class: usize, draws: &Draws, calls: &mut CallDraws) {
-        let strip = Strip {
-            lowered,
-            class: &lowered.classes[class],
-            draws,
-            keeps_calls: lowered.keeps_calls,
-        };
-        let len = draws.tasks.len();
-        self.resize(len, lowered.tiers.len());
-        if lowered.layout.detail() == Detail::Full {
-            let sums = len * lowered.tiers.len();
-            self.first.resize(sums, FirstUse::default());
-        }
-        calls.draw_ahead(draws);
-        let mut working = std::mem::take(&mut self.working);
-        if strip
-            .class
-            .kinds
-            .iter()
-            .all(|kind| kind.first_tier.is_assigned())
-        {
-            for task in 0..len {
-                self.task(&strip, task, calls, &mut working);
+        match lowered.countable(class) {
+            Some(counting) => {
+                let class = &lowered.classes[class];
+                self.counted.fill(lowered, class, counting, draws);
             }
-        } else {
-            self.nothing(&strip, len, &mut working[0]);
-        }
-        self.working = working;
-    }
-
-    /// The sides whose uses count while the crux is retained, and once it is delegated. Without review
-    /// nothing that is done hangs on who is able: both are one.
-    pub fn uses(&self, lowered: &Lowered) -> [&Side; 2] {
-        match lowered.policy.review {
-            Some(_) => [&self.retained, &self.delegated],
-            None => [&self.retained, &self.retained],
+            None => self.followed.fill(lowered, class, draws, calls),
         }
     }
 
-    fn resize(&mut self, len: usize, tiers: usize) {
-        self.retained.resize(len, tiers);
-        self.delegated.resize(len, tiers);
-        self.first.clear();
-        self.efforts.clear();
-        self.chains.clear();
-        self.crux.clear();
-        self.sized.clear();
-    }
-
-    /// A policy without an assignment delegates nothing.
-    fn nothing(&mut self, strip: &Strip<'_>, len: usize, ledger: &mut Ledger) {
-        ledger.clear(strip.lowered.tiers.len());
-        for task in 0..len {
-            let outcome = strip.decided(task, 0);
-            for side in [&mut self.retained, &mut self.delegated] {
-                side.set_use(task, ledger);
-                side.set_outcome(task, outcome);
-            }
-            self.sized.no_calls();
-        }
-    }
-
-    fn task(
-        &mut self,
-        strip: &Strip<'_>,
-        task: usize,
-        calls: &mut CallDraws,
-        [retained, delegated]: &mut [Ledger; 2],
-    ) {
-        let (draws, lowered) = (strip.draws, strip.lowered);
-        let tiers = lowered.tiers.len();
-        let of_task = if self.first.is_empty() {
-            0..0
-        } else {
-            task * tiers..(task + 1) * tiers
-        };
-        // Where nobody can be wrong, or nobody looks, the path is the same on either side.
-        let able = |tier: usize| draws.able[tier][task];
-        let same = lowered.policy.review.is_none() || (0..tiers).all(able);
-        let keeps_calls = strip.keeps_calls;
-        let from = self.sized.len();
-        retained.clear(tiers);
-        let mut books = Books {
-            ledger: retained,
-            first: &mut self.first[of_task],
-            efforts: &mut self.efforts,
-            sized: keeps_calls.then_some(&mut self.sized.calls),
-        };
-        let crux = strip.other_pieces(task, calls, &mut books, &mut self.chains);
-        let others = books.sized.as_ref().map_or(0, |sized| sized.len());
-        if !same {
-            delegated.copy(books.ledger);
-        }
-        let harmless = follow(lowered, &crux, calls, &mut books, |_| true);
-        self.chains[crux.index] = harmless;
-        strip.plan_and_synthesis(task, calls, &mut books);
-        let of_retained = books.sized.as_ref().map_or(0, |sized| sized.len());
-        let chain = if same {
-            harmless
-        } else {
-            let mut books = Books {
-                ledger: delegated,
-                first: &mut [],
-                efforts: &mut self.efforts,
-                sized: keeps_calls.then_some(&mut self.sized.calls),
-            };
-            let chain = follow(lowered, &crux, calls, &mut books, able);
-            strip.plan_and_synthesis(task, calls, &mut books);
-            chain
-        };
-        if keeps_calls {
-            self.sized.task(from, others, of_retained);
-        }
-        self.crux.push((crux.index, chain));
-        self.retained.set_use(task, retained);
-        self.retained.set_outcome(task, strip.decided(task, 0));
-        if lowered.policy.review.is_some() {
-            let delegated = if same { &*retained } else { &*delegated };
-            self.delegated.set_use(task, delegated);
-        }
-        let outcome = match lowered.expects_success {
-            true => strip.expected(task, &crux),
-            false => strip.decided(task, chain.kept),
-        };
-        self.delegated.set_outcome(task, outcome);
-    }
-}
-
-impl Side {
-    fn resize(&mut self, len: usize, tiers: usize) {
-        self.tiers.resize_with(tiers, UseColumns::default);
-        for tier in &mut self.tiers {
-            for column in tier.all_mut() {
-                column.resize(len, 0.0);
-            }
-        }
-        for column in [
-            &mut self.escalations,
-            &mut self.success,
-            &mut self.wrong_accepted,
-        ] {
-            column.resize(len, 0.0);
-        }
-    }
-
-    fn set_use(&mut self, task: usize, ledger: &Ledger) {
-        for (columns, used) in self.tiers.iter_mut().zip(&ledger.tiers) {
-            columns.set(task, used);
-        }
-        self.escalations[task] = ledger.escalations;
-    }
-
-    fn set_outcome(&mut self, task: usize, [success, wrong_accepted]: [f64; 2]) {
-        self.success[task] = success;
-        self.wrong_accepted[task] = wrong_accepted;
-    }
-}
-
-impl UseColumns {
-    fn all_mut(&mut self) -> [&mut Vec<f64>; 5] {
-        [
-            &mut self.work,
-            &mut self.reads,
-            &mut self.input,
-            &mut self.output,
-            &mut self.calls,
-        ]
-    }
-
-    fn set(&mut self, task: usize, used: &Use) {
-        self.work[task] = used.work;
-        self.reads[task] = used.reads;
-        self.input[task] = used.input;
-        self.output[task] = used.output;
-        self.calls[task] = used.calls;
-    }
-}
-
-impl Strip<'_> {
-    /// Success and a wrong piece accepted, where `decider` was the last tier on the crux.
-    fn decided(&self, task: usize, decider: usize) -> [f64; 2] {
-        let success = match self.lowered.expects_success {
-            true => self.draws.chances[decider][task],
-            false => f64::from(u8::from(self.draws.able[decider][task])),
-        };
-        let subordinate = f64::from(u8::from(decider != 0));
-        [success, (1.0 - success) * subordinate]
-    }
-
-    /// The same, how likely it is once the crux is delegated.
-    fn expected(&self, task: usize, crux: &Piece) -> [f64; 2] {
-        let policy = &self.lowered.policy;
-        let review = policy.review.as_ref();
-        let review = review.map(|review| (review, crux.review_rate));
-        let able = |tier: usize| self.draws.chances[tier][task];
-        chances::of_delegated(review, policy.on_reject, crux.first_tier, able)
-    }
-
-    /// Follows all pieces of a task but the one that may hold the crux, and returns that one. Leaves a place for its chain.
-    fn other_pieces(
-        &self,
-        task: usize,
-        calls: &mut CallDraws,
-        books: &mut Books<'_>,
-        chains: &mut Vec<Chain>,
-    ) -> Piece {
-        let tasks = &self.draws.tasks;
-        let crux_kind = tasks.crux_kind[task] as usize;
-        let context = self.lowered.policy.overhead.context * tasks.input[task];
-        let difficulty = tasks.difficulty[task];
-        let review_rate = self
-            .lowered
-            .review_rate(difficulty, || self.draws.review_noise[task]);
-        let noise = self.draws.router_noise.get(task).copied().unwrap_or(0.0);
-        let uniforms = &self.draws.first_tier;
-        let mut index = tasks.first_piece[task];
-        let mut piece_with_crux = None;
-        for (kind, figures) in self.class.kinds.iter().enumerate() {
-            let count = tasks.counts[kind][task];
-            let crux_place = tasks.place_in_kind(kind, task);
-            let routed = figures.first_tier.of_task(difficulty, noise);
-            for place in 0..count {
-                let piece = Piece {
-                    index,
-                    first_tier: routed
-                        .unwrap_or_else(|| figures.first_tier.of_piece(uniforms[index])),
-                    share: figures.share / f64::from(count),
-                    task_input: tasks.input[task],
-                    task_output: tasks.output[task],
-                    context,
-                    path: self.draws.path[index],
-                    review_rate,
-                };
-                index += 1;
-                if kind == crux_kind && place == crux_place {
-                    piece_with_crux = Some(piece);
-                    chains.push(Chain::default());
-                } else {
-                    chains.push(follow(self.lowered, &piece, calls, books, |_| true));
-                }
-            }
-        }
-        piece_with_crux.expect("every kind has a piece")
-    }
-
-    /// The executive's calls before and after the pieces. The briefs of the plan are booked already, piece by piece.
-    fn plan_and_synthesis(&self, task: usize, calls: &CallDraws, books: &mut Books<'_>) {
-        let overhead = &self.lowered.policy.overhead;
-        let plan_input = overhead.plan_reads * self.draws.tasks.input[task];
-        let (plan_tokens, synthesis_tokens) = (calls.plan.first(task), calls.synthesis.first(task));
-        if overhead.plan_is_call() {
-            books.ledger.tiers[0].call(0.0, plan_input, plan_tokens);
-        }
-        if overhead.synthesis_is_call() {
-            let reads = overhead.synthesis_reads * books.ledger.accepted_work;
-            let input = books.ledger.accepted_reports;
-            books.ledger.tiers[0].call(reads, input, synthesis_tokens);
-            books.size(SizedCall {
-                tier: 0,
-                kind: SizedKind::Synthesis,
-                work: 0.0,
-                reads,
-                input,
-                output: synthesis_tokens,
-                brief: 0.0,
-            });
-        }
-        if let Some(executive) = books.first.first_mut() {
-            // Of the work in pieces, what the executive does not keep.
-            executive.reads += overhead.synthesis_reads * (1.0 - executive.list_work);
-            executive.input += plan_input;
-            executive.output += plan_tokens + synthesis_tokens;
+    /// First attempts and their reviews, where there is a bridge to build.
+    pub fn first(&self, lowered: &Lowered, class: usize) -> &FirstUses {
+        match lowered.countable(class) {
+            Some(_) => &self.counted.first,
+            None => &self.followed.first,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::bridge::FIRST_CHANGES;
 use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::Draws;
-use crate::simulation::monte_carlo::paths::Paths;
+use crate::simulation::monte_carlo::followed::Followed;
 
 /// A call of one tier: it reads `d (work · W_in + reads · W_out) + input` and writes `d · work · W_out + output`.
 #[derive(Clone, Copy, Debug)]
@@ -168,7 +168,7 @@ impl<'a> Sizing<'a> {
     pub fn new(
         lowered: &'a Lowered,
         class: usize,
-        (draws, calls, paths): (&'a Draws, &'a CallDraws, &'a Paths),
+        (draws, calls, paths): (&'a Draws, &'a CallDraws, &'a Followed),
         ratio: &'a [f64],
     ) -> Self {
         Self {

@@ -1,0 +1,241 @@
+//! What the delegated part uses at a point, from counts of pieces by course.
+
+use super::packed::Packed;
+use super::time::Times;
+use super::{Counted, KindCounts};
+use crate::simd;
+use crate::simulation::courses::Courses;
+use crate::simulation::lowered::{CallConstants, ClassFigures, Lowered};
+use crate::simulation::monte_carlo::chains::Requests;
+use crate::simulation::monte_carlo::columns::add;
+use crate::simulation::monte_carlo::draws::Draws;
+use crate::simulation::monte_carlo::kernel::at_least_one;
+use crate::simulation::monte_carlo::side::Uses;
+
+/// What a strip uses at a point; reused from point to point.
+#[derive(Debug, Default)]
+pub struct Point {
+    pub uses: Uses,
+    pub requests: Requests,
+    /// Of one kind.
+    pub(super) tally: Tally,
+    pub(super) times: Times,
+    /// Shares of the work and tokens of reports that are accepted from subordinates.
+    accepted_work: Vec<f64>,
+    accepted_reports: Vec<f64>,
+}
+
+/// Pieces of one kind at a point, by task.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    chosen: Packed,
+    /// On each course.
+    pub on_course: Vec<Vec<f64>>,
+    /// Efforts by each tier: attempts, and what the executive keeps or does again.
+    pub efforts: Vec<Vec<f64>>,
+    /// Efforts of all tiers together.
+    all_efforts: Vec<f64>,
+    /// Attempts of each tier that are read.
+    read: Vec<Vec<f64>>,
+    /// Pieces that start at a subordinate.
+    subordinate: Vec<f64>,
+}
+
+/// What a point reads: a strip of a class under a policy.
+#[derive(Clone, Copy)]
+pub struct Tasks<'a> {
+    pub lowered: &'a Lowered,
+    pub class: &'a ClassFigures,
+    pub calls: &'a CallConstants,
+    pub draws: &'a Draws,
+    pub ratio: &'a [f64],
+}
+
+impl Point {
+    /// Adds up what the pieces of a strip use where its tasks are delegated in these ratios.
+    pub fn fill(&mut self, strip: &Tasks<'_>, courses: &[Courses], counted: &Counted) {
+        self.clear(strip.ratio.len(), strip.lowered.tiers.len());
+        for (kind, (courses, counts)) in courses.iter().zip(&counted.kinds).enumerate() {
+            self.tally.count(strip, courses, counts);
+            for tier in 1..strip.lowered.tiers.len() {
+                self.attempts(strip, counts, tier);
+                self.reviews(strip, counts, tier);
+            }
+            self.executive(strip, counts);
+            if strip.lowered.latency {
+                self.longest(strip, kind, (courses, counts));
+            }
+        }
+        self.plan_and_synthesis(strip);
+        if strip.lowered.latency {
+            self.in_turn(strip, counted);
+        }
+        self.requests.only_where_delegated(strip.ratio);
+        self.requests.retain(strip.class.requests, strip.ratio);
+    }
+
+    fn clear(&mut self, len: usize, tiers: usize) {
+        self.uses.clear(len, tiers);
+        self.requests.clear(len, tiers);
+        zero(&mut self.accepted_work, len);
+        zero(&mut self.accepted_reports, len);
+    }
+
+    /// What the attempts of a subordinate read and write, and the requests they take.
+    fn attempts(&mut self, strip: &Tasks<'_>, counts: &KindCounts, tier: usize) {
+        let calls = strip.calls;
+        let context = strip.lowered.policy.overhead.context;
+        let (spawn_and_brief, report) = (calls.spawn + calls.brief, calls.report);
+        let (multiplier, requests) = (calls.multipliers[tier], strip.class.requests);
+        let task_input = &strip.draws.tasks.input[..];
+        let attempts = &self.tally.efforts[tier][..];
+        let (share, ratio) = (&counts.share[..], strip.ratio);
+        let used = &mut self.uses.tiers[tier];
+        simd::add(&mut used.work, [attempts, share], |[attempts, share]| {
+            attempts * (share * multiplier)
+        });
+        simd::add(
+            &mut used.input,
+            [attempts, task_input],
+            |[attempts, task_input]| attempts * (spawn_and_brief + context * task_input),
+        );
+        simd::add(&mut used.output, [attempts], |[attempts]| attempts * report);
+        let tooled = &mut self.requests.tooled[tier];
+        simd::add(
+            tooled,
+            [attempts, share, ratio],
+            |[attempts, share, ratio]| {
+                attempts * at_least_one(requests * ratio * (share * multiplier))
+            },
+        );
+    }
+
+    /// Reviews of a subordinate's attempts, by whoever makes them.
+    fn reviews(&mut self, strip: &Tasks<'_>, counts: &KindCounts, tier: usize) {
+        let review = strip.lowered.policy.review.as_ref();
+        let Some(review) = review.filter(|review| review.is_call()) else {
+            return;
+        };
+        let tokens = strip.calls.review;
+        let read_share = review.reads * strip.calls.multipliers[tier];
+        let (read, share) = (&self.tally.read[tier][..], &counts.share[..]);
+        let used = &mut self.uses.tiers[review.reviewer(tier)];
+        simd::add(&mut used.reads, [read, share], |[read, share]| {
+            read * (read_share * share)
+        });
+        simd::add(&mut used.output, [read], |[read]| read * tokens);
+        add(&mut used.calls, read);
+    }
+
+    /// What the executive keeps or does again, its briefs, and what it accepts.
+    fn executive(&mut self, strip: &Tasks<'_>, counts: &KindCounts) {
+        let calls = strip.calls;
+        let requests = strip.class.requests;
+        let (brief, report) = (calls.brief, calls.report);
+        let brief_calls = f64::from(u8::from(strip.lowered.policy.briefs_again_in_a_call()));
+        let Tally {
+            efforts,
+            all_efforts,
+            subordinate,
+            ..
+        } = &self.tally;
+        let (own, all) = (&efforts[0][..], &all_efforts[..]);
+        let (pieces, share) = (&counts.pieces[..], &counts.share[..]);
+        let used = &mut self.uses.tiers[0];
+        simd::add(&mut used.work, [own, share], |[own, share]| own * share);
+        simd::add(&mut used.output, [all, own], |[all, own]| {
+            (all - own) * brief
+        });
+        let columns = [all, own, &subordinate[..]];
+        simd::add(&mut used.calls, columns, |[all, own, subordinate]| {
+            (all - own - subordinate) * brief_calls
+        });
+        let tooled = &mut self.requests.tooled[0];
+        simd::add(tooled, [own, share, strip.ratio], |[own, share, ratio]| {
+            own * at_least_one(requests * ratio * share)
+        });
+        simd::add(
+            &mut self.uses.escalations,
+            [all, pieces],
+            |[all, pieces]| all - pieces,
+        );
+        let accepted_work = &mut self.accepted_work;
+        simd::add(
+            accepted_work,
+            [pieces, own, share],
+            |[pieces, own, share]| (pieces - own) * share,
+        );
+        let accepted_reports = &mut self.accepted_reports;
+        simd::add(accepted_reports, [pieces, own], |[pieces, own]| {
+            (pieces - own) * report
+        });
+    }
+
+    /// The executive's calls before and after the pieces.
+    fn plan_and_synthesis(&mut self, strip: &Tasks<'_>) {
+        let calls = strip.calls;
+        let overhead = &strip.lowered.policy.overhead;
+        let task_input = &strip.draws.tasks.input[..];
+        let used = &mut self.uses.tiers[0];
+        if overhead.plan_is_call() {
+            simd::add(&mut used.input, [task_input], |[task_input]| {
+                overhead.plan_reads * task_input
+            });
+            simd::add(&mut used.output, [], |[]| calls.plan);
+            simd::add(&mut used.calls, [], |[]| 1.0);
+        }
+        if overhead.synthesis_is_call() {
+            simd::add(&mut used.reads, [&self.accepted_work[..]], |[work]| {
+                overhead.synthesis_reads * work
+            });
+            add(&mut used.input, &self.accepted_reports);
+            simd::add(&mut used.output, [], |[]| calls.synthesis);
+            simd::add(&mut used.calls, [], |[]| 1.0);
+        }
+    }
+}
+
+impl Tally {
+    /// Counts the pieces of a kind on each course, and the efforts and reviews on them.
+    fn count(&mut self, strip: &Tasks<'_>, courses: &Courses, counts: &KindCounts) {
+        let sides = [&counts.retained, &counts.delegated];
+        let (crux, len) = (&strip.draws.crux_delegated, strip.ratio.len());
+        self.chosen.choose(sides, crux, strip.ratio);
+        self.on_course.resize_with(courses.all.len(), Vec::new);
+        for column in [&mut self.efforts, &mut self.read] {
+            column.resize_with(strip.lowered.tiers.len(), Vec::new);
+            column.iter_mut().for_each(|column| zero(column, len));
+        }
+        zero(&mut self.all_efforts, len);
+        zero(&mut self.subordinate, len);
+        for (place, (course, count)) in courses.all.iter().zip(&mut self.on_course).enumerate() {
+            count.resize(len, 0.0);
+            self.chosen.read(place, count);
+            for tier in &course.attempts {
+                add(&mut self.efforts[*tier], count);
+            }
+            for tier in &course.attempts[..course.read] {
+                add(&mut self.read[*tier], count);
+            }
+            if course.kept == 0 {
+                add(&mut self.efforts[0], count);
+            }
+            if !course.attempts.is_empty() {
+                add(&mut self.subordinate, count);
+            }
+        }
+        for efforts in &self.efforts {
+            add(&mut self.all_efforts, efforts);
+        }
+    }
+}
+
+/// Columns of the same length.
+pub(super) fn cut<const N: usize>(columns: [&[f64]; N], len: usize) -> [&[f64]; N] {
+    columns.map(|column| &column[..len])
+}
+
+pub(super) fn zero(column: &mut Vec<f64>, len: usize) {
+    column.clear();
+    column.resize(len, 0.0);
+}
