@@ -6,6 +6,7 @@
 use std::cell::Cell;
 
 use fearless_simd::dispatch;
+pub use fearless_simd::{Simd, SimdBase, f64x8};
 
 /// What the processor can do with several numbers at once.
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +167,21 @@ pub fn select(condition: bool, yes: f64, no: f64) -> f64 {
 #[inline(always)]
 pub fn select_bits(condition: bool, yes: u64, no: u64) -> u64 {
     no ^ ((no ^ yes) & u64::from(condition).wrapping_neg())
+}
+
+/// Work that says itself what goes into a register.
+pub trait Wide {
+    type Output;
+
+    /// Does it at a level; to be inlined, with all that it calls.
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// Does work at the processor's level.
+#[inline(always)]
+pub fn wide_work<W: Wide>(work: W) -> W::Output {
+    let level = HELD.get().unwrap_or_else(Level::best);
+    dispatch!(level.0, simd => work.run(simd))
 }
 
 #[cfg(test)]

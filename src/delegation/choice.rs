@@ -39,6 +39,14 @@ impl RatioSampler {
         }
     }
 
+    /// The ratio of every task, where it is the same for all.
+    pub fn same_for_all(&self) -> Option<f64> {
+        match self.ratio {
+            Shape::Fixed(ratio) if self.task_share >= 1.0 || ratio <= 0.0 => Some(ratio),
+            _ => None,
+        }
+    }
+
     /// Turns uniforms into ratios; 0 where the task is not delegated at all.
     pub fn fill(&self, whether: &[f64], how_much: &[f64], ratios: &mut [f64]) {
         match &self.ratio {

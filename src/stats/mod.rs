@@ -1,5 +1,6 @@
 //! Moments, quantile sketches, estimates with intervals: push, merge, read.
 
+mod bins;
 mod estimate;
 mod jackknife;
 mod moments;
@@ -8,6 +9,7 @@ mod ratio;
 mod sketch;
 mod stratified;
 
+pub use bins::Bins;
 pub use estimate::{Distributed, Estimate, Quantiles};
 pub use jackknife::{Replicated, effective_parts, jackknife_covariance};
 pub use moments::JointMoments;

@@ -34,6 +34,23 @@ impl JointMoments {
         }
     }
 
+    /// Of so many rows that somebody else has summed up: means, centred squares, and centred products of the pairs.
+    pub fn of_sums(
+        count: u64,
+        [mean, squares, products]: [Vec<f64>; 3],
+        pairs: Arc<[(usize, usize)]>,
+    ) -> Self {
+        debug_assert_eq!(mean.len(), squares.len());
+        debug_assert_eq!(products.len(), pairs.len());
+        Self {
+            count,
+            mean,
+            squares,
+            products,
+            pairs,
+        }
+    }
+
     /// Nothing yet, with the columns and pairs of this one.
     #[must_use]
     pub fn empty_like(&self) -> Self {

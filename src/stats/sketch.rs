@@ -1,7 +1,7 @@
 //! Quantiles of a stream of values in bounded memory.
 
 /// Bits of the fraction that tell bins apart: 128 bins per octave, each 0.4 to 0.8 % wide.
-const FRACTION_BITS: u32 = 7;
+pub(super) const FRACTION_BITS: u32 = 7;
 const OCTAVE: u32 = 1 << FRACTION_BITS;
 /// Up to this many bins in use are kept as a list.
 const FEW: usize = 256;
@@ -23,6 +23,8 @@ pub struct Sketch {
     few: Vec<(u32, u32)>,
     /// Counts of the keys from `first` on, whole octaves; empty while the list serves.
     window: Vec<u64>,
+    /// The same of a sketch whose counts came all at once and fit, in place of the window.
+    small: Vec<u16>,
     first: u32,
 }
 
@@ -43,6 +45,7 @@ impl Sketch {
             max,
             few: Vec::new(),
             window: Vec::new(),
+            small: Vec::new(),
             first: 0,
         }
     }
@@ -79,12 +82,76 @@ impl Sketch {
         self.max = self.max.max(other.max);
         self.count += other.count;
         self.zeros += other.zeros;
-        if other.window.is_empty() && self.stays_few(self.few.len() + other.few.len()) {
+        if other.is_list() && self.stays_few(self.few.len() + other.few.len()) {
             self.few = merged_lists(&self.few, &other.few);
         } else if let Some((low, high)) = other.ends() {
             self.widen(low, high);
-            for (key, count) in other.keys() {
-                self.window[(key - self.first) as usize] += count;
+            for (key, count) in &other.few {
+                self.window[(key - self.first) as usize] += u64::from(*count);
+            }
+            self.add_small(other.first, &other.small);
+            if !other.window.is_empty() {
+                let window = &mut self.window[(other.first - self.first) as usize..];
+                for (sum, count) in window.iter_mut().zip(&other.window) {
+                    *sum += count;
+                }
+            }
+        }
+    }
+
+    /// Adds counts of values by bin, from that of the key `first` on; the values lay between `ends`.
+    pub(super) fn add_counts(&mut self, first: u32, counts: &[u16], ends: [f64; 2]) {
+        let is_used = |count: &u16| *count > 0;
+        let ends_used = (
+            counts.iter().position(is_used),
+            counts.iter().rposition(is_used),
+        );
+        let (Some(low), Some(high)) = ends_used else {
+            return;
+        };
+        let (first, counts) = (first + low as u32, &counts[low..=high]);
+        let total: u64 = counts.iter().map(|count| u64::from(*count)).sum();
+        self.min = self.min.min(valid(ends[0]));
+        self.max = self.max.max(valid(ends[1]));
+        self.count += total;
+        if self.stays_few(self.few.len() + total as usize) {
+            for (key, count) in (first..).zip(counts) {
+                (0..*count).for_each(|_| add_to_list(&mut self.few, key));
+            }
+            return;
+        }
+        if self.ends().is_none() {
+            (self.first, self.small) = (first, counts.to_vec());
+        } else {
+            self.widen(first, first + (high - low) as u32);
+            self.add_small(first, counts);
+        }
+    }
+
+    /// The same in less memory, where its counts are small.
+    #[must_use]
+    pub fn compact(&self) -> Self {
+        let counts = self.window.iter().map(|count| u16::try_from(*count).ok());
+        let Some(counts) = counts.collect::<Option<Vec<u16>>>() else {
+            return self.clone();
+        };
+        if counts.is_empty() {
+            return self.clone();
+        }
+        Self {
+            window: Vec::new(),
+            small: counts,
+            few: Vec::new(),
+            ..*self
+        }
+    }
+
+    /// Adds counts of keys from `first` on that the window has room for.
+    fn add_small(&mut self, first: u32, counts: &[u16]) {
+        if !counts.is_empty() {
+            let window = &mut self.window[(first - self.first) as usize..];
+            for (sum, count) in window.iter_mut().zip(counts) {
+                *sum += u64::from(*count);
             }
         }
     }
@@ -154,20 +221,31 @@ impl Sketch {
         let window = (self.first..)
             .zip(&self.window)
             .filter(|(_, count)| **count > 0);
+        let small = (self.first..)
+            .zip(&self.small)
+            .filter(|(_, count)| **count > 0)
+            .map(|(key, count)| (key, u64::from(*count)));
         list.chain(window.map(|(key, count)| (key, *count)))
+            .chain(small)
     }
 
     /// Least and greatest key the bins have room for.
     fn ends(&self) -> Option<(u32, u32)> {
-        if self.window.is_empty() {
+        if self.is_list() {
             Some((self.few.first()?.0, self.few.last()?.0))
         } else {
-            Some((self.first, self.first + self.window.len() as u32 - 1))
+            let bins = self.window.len().max(self.small.len());
+            Some((self.first, self.first + bins as u32 - 1))
         }
     }
 
+    /// Whether the list serves.
+    fn is_list(&self) -> bool {
+        self.window.is_empty() && self.small.is_empty()
+    }
+
     fn stays_few(&self, bins: usize) -> bool {
-        self.window.is_empty() && bins <= FEW && self.count <= u64::from(u32::MAX)
+        self.is_list() && bins <= FEW && self.count <= u64::from(u32::MAX)
     }
 
     /// Makes the window hold all there is and the keys from `low` to `high`.
@@ -186,6 +264,7 @@ impl Sketch {
         self.window = window;
         self.first = first;
         self.few = Vec::new();
+        self.small = Vec::new();
     }
 }
 
@@ -203,7 +282,7 @@ fn valid(value: f64) -> f64 {
 
 /// Exponent and leading bits of the fraction; 0 for 0 alone.
 #[inline(always)]
-fn key(valid: f64) -> u32 {
+pub(super) fn key(valid: f64) -> u32 {
     (valid.to_bits() >> (52 - FRACTION_BITS)) as u32
 }
 

@@ -5,13 +5,18 @@
 //!    ◄─ merge in the order of the batches ◄─ PointTally ◄───────────────────────────────────────────────────────┘
 //! ```
 //!
+//! Points of a curve that differ in one ratio for all tasks take another way from the paths on: `along`
+//! goes through all of them at once and hands over their tallies at the end of a batch.
+//!
 //! Draws are what no policy changes. Paths are what no ratio changes: pieces are followed once for
 //! all points that differ in the ratio, on either side of the crux.
 //!
 //! The unit of parallel work is a batch of [`BATCH`] tasks, which owns its streams; a strip is what
 //! fits in the cache. Same scenario, seed and version: same bytes for any number of threads.
 
+mod alike;
 mod alone;
+mod along;
 mod amounts;
 mod bridge;
 mod chain;

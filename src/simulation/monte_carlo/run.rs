@@ -6,6 +6,8 @@ use crate::progress::Monitor;
 use crate::scenario::{Sampler, Scenario};
 use crate::simulation::allocation::Allocation;
 use crate::simulation::lowered::Lowered;
+use crate::simulation::monte_carlo::alike::{alike, gone_through, same_draws, same_paths};
+use crate::simulation::monte_carlo::along::{Along, Plan};
 use crate::simulation::monte_carlo::amounts::{CallDraws, CallInverses};
 use crate::simulation::monte_carlo::columns::Columns;
 use crate::simulation::monte_carlo::draws::{DrawStreams, Draws, Look, Looks, Scope};
@@ -23,6 +25,9 @@ const STRIP: usize = 504;
 const STRIP_PIECES: f64 = 8_192.0;
 /// Bytes that the tallies of batches under way may take.
 const TALLY_BYTES: usize = 48 << 20;
+/// Batches under way that this is reckoned for, whatever the number of threads: which points go
+/// together must not depend on it, since those of a curve share their sums.
+const UNDER_WAY: usize = 16;
 
 /// A point to simulate.
 #[derive(Clone, Copy, Debug)]
@@ -111,17 +116,23 @@ fn tasks_in(replicates: &[PointTally]) -> u64 {
 fn chunk_bytes(point: &PointRequest<'_>, order: Order) -> usize {
     let classes = point.scenario.classes.len();
     let columns = 40 + 10 * point.scenario.ladder.tiers.len();
-    let sketches = 5 * 8_192usize.min(16 * BATCH as usize / classes);
+    // Those of a curve mostly come compact.
+    let bytes = match point.detail {
+        Detail::Full => 8_192,
+        Detail::Curve => 4_096,
+    };
+    let sketches = 5 * bytes.min(16 * BATCH as usize / classes);
     let kept = match order {
         Order::Random => 0,
         Order::Even { .. } => order.replicates(),
     };
-    (wave() as usize + kept) * classes * (columns * 24 + sketches)
+    (UNDER_WAY + kept) * classes * (columns * 24 + sketches)
 }
 
 /// Batches under way together.
 pub(super) fn wave() -> u64 {
-    8 * rayon::current_num_threads() as u64
+    let threads = rayon::current_num_threads();
+    (threads * UNDER_WAY.div_ceil(threads)) as u64
 }
 
 /// Points lowered and grouped by what they draw.
@@ -148,7 +159,12 @@ struct Family {
     points: Vec<usize>,
     /// Where amounts are drawn from evenly spread points.
     inverses: Option<CallInverses>,
+    /// By class: how its points are gone through at once, where they can be, and the points that are not.
+    along: Vec<(Option<Plan>, Vec<usize>)>,
 }
+
+/// A family that a class of a batch goes through.
+type Visit<'a> = (&'a Family, CallDraws, Columns);
 
 /// What a worker keeps from batch to batch.
 #[derive(Default)]
@@ -156,6 +172,8 @@ struct Worker {
     draws: Draws,
     paths: Paths,
     scratch: Scratch,
+    /// By family of a group.
+    along: Vec<Along>,
     ratios: Vec<f64>,
 }
 
@@ -173,6 +191,9 @@ impl Engine {
         });
         let family = |members: Vec<usize>| Family {
             inverses: (order != Order::Random).then(|| CallInverses::new(&points[members[0]])),
+            along: (0..points[members[0]].classes.len())
+                .map(|class| gone_through(&points, &members, class))
+                .collect(),
             points: members,
         };
         let groups = groups
@@ -299,34 +320,70 @@ impl Engine {
         };
         let mut streams = DrawStreams::new(&lot, scope);
         let families = group.families.iter();
-        let mut families: Vec<_> = families
+        let mut families: Vec<Visit<'_>> = families
             .map(|family| {
                 let lowered = &self.points[family.points[0]];
                 let calls = CallDraws::new(lowered, &lot, family.inverses.as_ref());
                 (family, calls, Columns::new(&lowered.layout))
             })
             .collect();
+        worker.along.resize_with(families.len(), Along::default);
         for part in 0..self.parts {
+            for ((family, ..), along) in families.iter().zip(&mut worker.along) {
+                if let Some(plan) = family.plan(class) {
+                    along.begin(plan);
+                }
+            }
             let mut left = count * (part + 1) / self.parts - count * part / self.parts;
             while left > 0 {
                 let len = left.min(group.strips[class]);
                 let draws = &mut worker.draws;
                 draws.fill(&group.samplers[class], figures, &mut streams, len);
-                for (family, calls, columns) in &mut families {
-                    let lowered = &self.points[family.points[0]];
-                    worker.paths.fill(lowered, class, draws, calls);
-                    for point in &family.points {
-                        let lowered = &self.points[*point];
-                        let strip = (&*draws, &*calls, &worker.paths);
-                        evaluate(lowered, class, strip, &mut worker.scratch, columns);
-                        tallies[*point * self.parts + part]
-                            .class(class, &lowered.layout)
-                            .push(columns, &mut worker.ratios);
-                    }
+                for (number, family) in families.iter_mut().enumerate() {
+                    self.strip((class, part), (number, family), worker, tallies);
                 }
                 left -= len;
             }
+            for ((family, ..), along) in families.iter().zip(&mut worker.along) {
+                let Some(plan) = family.plan(class) else {
+                    continue;
+                };
+                for (point, tally) in along.finish(plan, &self.points) {
+                    tallies[point * self.parts + part].put(class, tally);
+                }
+            }
         }
+    }
+
+    /// A strip of a class at every point of a family.
+    fn strip(
+        &self,
+        (class, part): (usize, usize),
+        (number, (family, calls, columns)): (usize, &mut Visit<'_>),
+        worker: &mut Worker,
+        tallies: &mut [PointTally],
+    ) {
+        let draws = &worker.draws;
+        let lowered = &self.points[family.points[0]];
+        worker.paths.fill(lowered, class, draws, calls);
+        let (plan, others) = &family.along[class];
+        if let Some(plan) = plan {
+            worker.along[number].push(plan, &self.points, draws, &worker.paths.counted);
+        }
+        for point in others {
+            let lowered = &self.points[*point];
+            let strip = (draws, &*calls, &worker.paths);
+            evaluate(lowered, class, strip, &mut worker.scratch, columns);
+            tallies[*point * self.parts + part]
+                .class(class, &lowered.layout)
+                .push(columns, &mut worker.ratios);
+        }
+    }
+}
+
+impl Family {
+    fn plan(&self, class: usize) -> Option<&Plan> {
+        self.along[class].0.as_ref()
     }
 }
 
@@ -368,47 +425,4 @@ pub(super) fn looks<'a>(scenarios: impl Iterator<Item = &'a Scenario>) -> Looks 
         }
     }
     looks
-}
-
-/// Points in groups that are alike, each in the order of its first.
-fn alike(points: Vec<usize>, same: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for point in points {
-        match groups.iter_mut().find(|group| same(group[0], point)) {
-            Some(group) => group.push(point),
-            None => groups.push(vec![point]),
-        }
-    }
-    groups
-}
-
-/// Whether two points draw the same tasks and abilities.
-fn same_draws(a: &Scenario, b: &Scenario) -> bool {
-    let abilities = |scenario: &Scenario| -> Vec<_> {
-        let tiers = scenario.ladder.tiers.iter();
-        tiers
-            .map(|tier| (tier.scores.clone(), tier.difficulty_loading))
-            .collect()
-    };
-    a.classes == b.classes && a.ladder.skills == b.ladder.skills && abilities(a) == abilities(b)
-}
-
-/// Whether the pieces of two points that draw the same tasks also take the same paths, and the same
-/// tokens and seconds along them: they may differ in the ratio and in prices.
-fn same_paths(a: &PointRequest<'_>, b: &PointRequest<'_>) -> bool {
-    let pace = |scenario: &Scenario| -> Vec<_> {
-        let tiers = scenario.ladder.tiers.iter();
-        tiers
-            .map(|tier| (tier.token_multiplier.clone(), tier.speed))
-            .collect()
-    };
-    // Where a price steps, every call on the paths is kept.
-    let has_steps = |scenario: &Scenario| {
-        let mut tiers = scenario.ladder.tiers.iter();
-        tiers.any(|tier| !tier.price.steps.is_empty())
-    };
-    a.detail == b.detail
-        && a.scenario.policy.differs_in_ratio_only(&b.scenario.policy)
-        && pace(a.scenario) == pace(b.scenario)
-        && has_steps(a.scenario) == has_steps(b.scenario)
 }

@@ -29,16 +29,35 @@ pub struct ClassTally {
 impl ClassTally {
     /// Nothing yet.
     pub fn new(layout: &Layout) -> Self {
-        let pairs = layout
-            .pairs()
-            .into_iter()
-            .map(|(a, b)| (layout.index(a), layout.index(b)));
         Self {
-            moments: JointMoments::new(layout.len(), pairs.collect::<Vec<_>>()),
+            moments: JointMoments::new(layout.len(), Self::pairs(layout)),
             sketches: Default::default(),
             cost_ratio: Sketch::default(),
             cost_ratio_moments: JointMoments::new(1, []),
         }
+    }
+
+    /// Of sums that somebody else has made. Sketches: cost, baseline cost, latency, baseline latency; then of
+    /// cost / baseline.
+    pub fn of_sums(
+        moments: JointMoments,
+        sketches: [Sketch; 4],
+        (cost_ratio, cost_ratio_moments): (Sketch, JointMoments),
+    ) -> Self {
+        Self {
+            moments,
+            sketches,
+            cost_ratio,
+            cost_ratio_moments,
+        }
+    }
+
+    /// The columns of a layout whose products are kept.
+    pub fn pairs(layout: &Layout) -> Vec<(usize, usize)> {
+        let pairs = layout.pairs().into_iter();
+        pairs
+            .map(|(a, b)| (layout.index(a), layout.index(b)))
+            .collect()
     }
 
     /// Adds the tasks of a strip. `scratch` is working space.
@@ -90,6 +109,13 @@ impl PointTally {
             place
         });
         &mut self.classes[place].1
+    }
+
+    /// Puts in the tally of a class that has none yet.
+    pub fn put(&mut self, class: usize, tally: ClassTally) {
+        let later = |(index, _): &(usize, ClassTally)| *index < class;
+        let place = self.classes.partition_point(later);
+        self.classes.insert(place, (class, tally));
     }
 
     /// Adds the tally of the next batch.

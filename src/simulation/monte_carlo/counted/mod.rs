@@ -7,9 +7,11 @@
 mod first;
 mod packed;
 mod point;
+mod sides;
 mod time;
 
 pub use point::{Point, Tasks};
+pub use sides::{CruxSide, SideSums};
 
 use crate::delegation::TierSampler;
 use crate::simulation::Detail;

@@ -57,11 +57,7 @@ impl Point {
         self.clear(strip.ratio.len(), strip.lowered.tiers.len());
         for (kind, (courses, counts)) in courses.iter().zip(&counted.kinds).enumerate() {
             self.tally.count(strip, courses, counts);
-            for tier in 1..strip.lowered.tiers.len() {
-                self.attempts(strip, counts, tier);
-                self.reviews(strip, counts, tier);
-            }
-            self.executive(strip, counts);
+            self.add_kind(strip, counts);
             if strip.lowered.latency {
                 self.longest(strip, kind, (courses, counts));
             }
@@ -74,7 +70,16 @@ impl Point {
         self.requests.retain(strip.class.requests, strip.ratio);
     }
 
-    fn clear(&mut self, len: usize, tiers: usize) {
+    /// Adds the pieces of a kind, tallied.
+    pub(super) fn add_kind(&mut self, strip: &Tasks<'_>, counts: &KindCounts) {
+        for tier in 1..strip.lowered.tiers.len() {
+            self.attempts(strip, counts, tier);
+            self.reviews(strip, counts, tier);
+        }
+        self.executive(strip, counts);
+    }
+
+    pub(super) fn clear(&mut self, len: usize, tiers: usize) {
         self.uses.clear(len, tiers);
         self.requests.clear(len, tiers);
         zero(&mut self.accepted_work, len);
@@ -172,7 +177,7 @@ impl Point {
     }
 
     /// The executive's calls before and after the pieces.
-    fn plan_and_synthesis(&mut self, strip: &Tasks<'_>) {
+    pub(super) fn plan_and_synthesis(&mut self, strip: &Tasks<'_>) {
         let calls = strip.calls;
         let overhead = &strip.lowered.policy.overhead;
         let task_input = &strip.draws.tasks.input[..];
@@ -199,8 +204,15 @@ impl Tally {
     /// Counts the pieces of a kind on each course, and the efforts and reviews on them.
     fn count(&mut self, strip: &Tasks<'_>, courses: &Courses, counts: &KindCounts) {
         let sides = [&counts.retained, &counts.delegated];
-        let (crux, len) = (&strip.draws.crux_delegated, strip.ratio.len());
-        self.chosen.choose(sides, crux, strip.ratio);
+        let mut chosen = std::mem::take(&mut self.chosen);
+        chosen.choose(sides, &strip.draws.crux_delegated, strip.ratio);
+        self.count_all(strip, courses, &chosen);
+        self.chosen = chosen;
+    }
+
+    /// The same of pieces that are where they are, whatever the ratio.
+    pub(super) fn count_all(&mut self, strip: &Tasks<'_>, courses: &Courses, packed: &Packed) {
+        let len = strip.ratio.len();
         self.on_course.resize_with(courses.all.len(), Vec::new);
         for column in [&mut self.efforts, &mut self.read] {
             column.resize_with(strip.lowered.tiers.len(), Vec::new);
@@ -210,7 +222,7 @@ impl Tally {
         zero(&mut self.subordinate, len);
         for (place, (course, count)) in courses.all.iter().zip(&mut self.on_course).enumerate() {
             count.resize(len, 0.0);
-            self.chosen.read(place, count);
+            packed.read(place, count);
             for tier in &course.attempts {
                 add(&mut self.efforts[*tier], count);
             }

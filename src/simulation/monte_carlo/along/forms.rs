@@ -1,0 +1,404 @@
+//! The columns of a point as linear forms in what was summed up by cell, and their moments.
+
+use crate::simulation::lowered::Lowered;
+use crate::simulation::monte_carlo::along::cells::{Cells, Part, SINGLES};
+use crate::simulation::{Column, Detail};
+
+/// Numbers of a task for each tier: what it reads and writes whatever the ratio, and by unit of it.
+pub const PER_TIER: usize = 4;
+/// The others: W_in, W_out, whether the executive alone succeeds, whether the task does once its crux is delegated.
+pub const OTHERS: usize = 4;
+
+/// Coefficients of a linear form: (number, factor).
+type Row = Vec<(usize, f64)>;
+
+/// Where the moments of a column come from.
+#[derive(Clone, Debug)]
+enum Source {
+    /// A linear form in the quantities of a point, and a constant.
+    Form(Vec<f64>, f64),
+    /// A single, times a factor.
+    Single(usize, f64),
+    /// Whatever is not linear, by its place among [`Direct`].
+    Direct(usize),
+}
+
+/// What is summed up at each point by itself, in this order: latency; then requests and busy seconds of each tier.
+pub fn direct_requests(tier: usize) -> usize {
+    1 + 2 * tier
+}
+
+/// The same.
+pub fn direct_busy(tier: usize) -> usize {
+    2 + 2 * tier
+}
+
+/// Mean and centred squares.
+pub type Direct = [f64; 2];
+
+/// The columns of a class at a point.
+#[derive(Clone, Debug)]
+pub struct Forms {
+    /// By side: the quantities of a task as forms in its numbers.
+    sides: [Vec<Row>; 2],
+    columns: Vec<Source>,
+}
+
+/// Moments of the quantities of a point.
+#[derive(Debug, Default)]
+struct Quantities {
+    mean: Vec<f64>,
+    /// Centred products, row by row.
+    products: Vec<f64>,
+    /// Mean and centred squares of each single.
+    singles: Vec<Direct>,
+}
+
+/// Indices of quantities: two for each tier, then these.
+#[derive(Clone, Copy)]
+struct Names {
+    tiers: usize,
+}
+
+impl Names {
+    fn input(self, tier: usize) -> usize {
+        2 * tier
+    }
+    fn output(self, tier: usize) -> usize {
+        2 * tier + 1
+    }
+    fn task_input(self) -> usize {
+        2 * self.tiers
+    }
+    fn task_output(self) -> usize {
+        2 * self.tiers + 1
+    }
+    fn baseline_success(self) -> usize {
+        2 * self.tiers + 2
+    }
+    fn success(self) -> usize {
+        2 * self.tiers + 3
+    }
+    /// Baseline cost less cost, but for what is the same for all tasks.
+    fn saved(self) -> usize {
+        2 * self.tiers + 4
+    }
+    fn len(self) -> usize {
+        2 * self.tiers + 5
+    }
+}
+
+impl Forms {
+    /// Of a class at a point where every task has this ratio.
+    pub fn new(lowered: &Lowered, class: usize, ratio: f64) -> Self {
+        let sides = [false, true].map(|delegated| rows(lowered, ratio, delegated));
+        let columns = lowered.layout.columns().into_iter();
+        debug_assert_eq!(lowered.layout.detail(), Detail::Curve);
+        Self {
+            sides,
+            columns: columns
+                .map(|column| source(lowered, class, ratio, column))
+                .collect(),
+        }
+    }
+
+    /// Means, centred squares and products of pairs of all columns at a point of the grid.
+    pub fn moments(
+        &self,
+        cells: &Cells,
+        point: usize,
+        direct: &[Direct],
+        pairs: &[(usize, usize)],
+    ) -> [Vec<f64>; 3] {
+        let quantities = Quantities::new(&cells.at(point), &self.sides);
+        let len = quantities.mean.len();
+        let mut mean = Vec::with_capacity(self.columns.len());
+        let mut squares = Vec::with_capacity(self.columns.len());
+        // Of each column that is a form, its products with all quantities.
+        let mut with_all = vec![0.0; self.columns.len() * len];
+        for (source, with_all) in self.columns.iter().zip(with_all.chunks_exact_mut(len)) {
+            let [centre, square] = match source {
+                Source::Form(form, constant) => {
+                    quantities.times(form, with_all);
+                    let centre = dot(form, &quantities.mean) + constant;
+                    [centre, dot(form, with_all)]
+                }
+                Source::Single(single, factor) => {
+                    let [centre, square] = quantities.singles[*single];
+                    [centre * factor, square * factor * factor]
+                }
+                Source::Direct(place) => direct[*place],
+            };
+            mean.push(centre);
+            squares.push(square.max(0.0));
+        }
+        let product = |&(i, j): &(usize, usize)| match &self.columns[j] {
+            Source::Form(form, _) => dot(&with_all[i * len..][..len], form),
+            Source::Single(..) | Source::Direct(_) => 0.0,
+        };
+        let products = pairs.iter().map(product).collect();
+        [mean, squares, products]
+    }
+}
+
+impl Quantities {
+    /// Of tasks on two sides, from the forms on each.
+    fn new(parts: &[Part<'_>; 2], sides: &[Vec<Row>; 2]) -> Self {
+        let len = sides[0].len();
+        let count: u64 = parts.iter().map(|part| part.count).sum();
+        let mut found = Self {
+            mean: vec![0.0; len],
+            products: vec![0.0; len * len],
+            singles: Vec::new(),
+        };
+        let n = count as f64;
+        for (part, rows) in parts.iter().zip(sides).filter(|(part, _)| part.count > 0) {
+            let share = part.count as f64 / n;
+            for (mean, row) in found.mean.iter_mut().zip(rows) {
+                *mean += form(row, part.sums) / n + form(row, part.shift) * share;
+            }
+        }
+        let mut dense = Vec::new();
+        for (part, rows) in parts.iter().zip(sides).filter(|(part, _)| part.count > 0) {
+            found.add(part, rows, &mut dense);
+        }
+        let joint = sides[0].first().map_or(0, |_| joint(len));
+        found.singles = (joint..joint + 2)
+            .map(|single| centred(parts, single, joint, n))
+            .collect();
+        found
+    }
+
+    /// Adds the centred products of a side.
+    fn add(&mut self, part: &Part<'_>, rows: &[Row], dense: &mut Vec<f64>) {
+        let len = rows.len();
+        part.products(dense);
+        let joint = joint(len);
+        let sums: Vec<f64> = rows.iter().map(|row| form(row, part.sums)).collect();
+        let tasks = part.count as f64;
+        let gaps = rows.iter().zip(&self.mean);
+        let gaps: Vec<f64> = gaps
+            .map(|(row, mean)| form(row, part.shift) - mean)
+            .collect();
+        let mut with_all = vec![0.0; joint];
+        for (i, row) in rows.iter().enumerate() {
+            with_all.fill(0.0);
+            for (number, factor) in row {
+                let line = &dense[number * joint..][..joint];
+                for (sum, product) in with_all.iter_mut().zip(line) {
+                    *sum += factor * product;
+                }
+            }
+            for (j, other) in rows.iter().enumerate() {
+                let within = form(other, &with_all);
+                let between = sums[i] * gaps[j] + sums[j] * gaps[i] + tasks * gaps[i] * gaps[j];
+                self.products[i * len + j] += within + between;
+            }
+        }
+    }
+
+    /// The products of a form with all quantities.
+    fn times(&self, form: &[f64], found: &mut [f64]) {
+        for (factor, line) in form.iter().zip(self.products.chunks_exact(form.len())) {
+            if *factor != 0.0 {
+                for (sum, product) in found.iter_mut().zip(line) {
+                    *sum += factor * product;
+                }
+            }
+        }
+    }
+}
+
+/// Joint numbers of tasks with so many quantities.
+fn joint(quantities: usize) -> usize {
+    PER_TIER * ((quantities - 5) / 2) + OTHERS
+}
+
+/// Mean and centred squares of a single over both sides.
+fn centred(parts: &[Part<'_>; 2], single: usize, joint: usize, n: f64) -> Direct {
+    let some = || parts.iter().filter(|part| part.count > 0);
+    let sum = |part: &Part<'_>| part.sums[single] + part.shift[single] * part.count as f64;
+    let mean = some().map(sum).sum::<f64>() / n;
+    let squares = some().map(|part| {
+        let gap = part.shift[single] - mean;
+        let (sum, square) = (part.sums[single], part.sums[single + SINGLES]);
+        debug_assert!(single >= joint);
+        square + 2.0 * gap * sum + gap * gap * part.count as f64
+    });
+    [mean, squares.sum()]
+}
+
+fn form(row: &Row, numbers: &[f64]) -> f64 {
+    let terms = row.iter().map(|(number, factor)| factor * numbers[*number]);
+    terms.sum()
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// The quantities of a task at a ratio, its crux retained or delegated.
+fn rows(lowered: &Lowered, ratio: f64, delegated: bool) -> Vec<Row> {
+    let names = Names {
+        tiers: lowered.tiers.len(),
+    };
+    let mut rows = vec![Row::new(); names.len()];
+    let first = PER_TIER * names.tiers;
+    let (task_input, task_output) = (first, first + 1);
+    for tier in (0..names.tiers).filter(|_| ratio > 0.0) {
+        let from = PER_TIER * tier;
+        rows[names.input(tier)].extend([(from, 1.0), (from + 1, ratio)]);
+        rows[names.output(tier)].extend([(from + 2, 1.0), (from + 3, ratio)]);
+    }
+    let (executive, mut saved) = (&lowered.tiers[0], Row::new());
+    for (tier, figures) in lowered.tiers.iter().enumerate() {
+        let row = |row: &Row, usd: f64| -> Row {
+            row.iter()
+                .map(|(number, by)| (*number, -usd * by))
+                .collect()
+        };
+        saved.extend(row(&rows[names.input(tier)], figures.input_usd));
+        saved.extend(row(&rows[names.output(tier)], figures.output_usd));
+    }
+    saved.push((task_input, ratio * executive.input_usd));
+    saved.push((task_output, ratio * executive.output_usd));
+    rows[names.saved()] = saved;
+    rows[names.input(0)].push((task_input, 1.0 - ratio));
+    rows[names.output(0)].push((task_output, 1.0 - ratio));
+    rows[names.task_input()].push((task_input, 1.0));
+    rows[names.task_output()].push((task_output, 1.0));
+    let (baseline, handed) = (first + 2, first + 3);
+    rows[names.baseline_success()].push((baseline, 1.0));
+    let success = match (lowered.expects_success, delegated) {
+        (true, _) => vec![(baseline, 1.0 - ratio), (handed, ratio)],
+        (false, true) => vec![(handed, 1.0)],
+        (false, false) => vec![(baseline, 1.0)],
+    };
+    rows[names.success()].extend(success);
+    rows
+}
+
+/// Where a column of a class comes from.
+fn source(lowered: &Lowered, class: usize, ratio: f64, column: Column) -> Source {
+    let writer = Writer {
+        lowered,
+        names: Names {
+            tiers: lowered.tiers.len(),
+        },
+        ratio,
+    };
+    let figures = &lowered.classes[class];
+    let (any, timed) = (ratio > 0.0, |tier: usize| lowered.tiers[tier].timed);
+    match column {
+        Column::WrongAccepted if !figures.success || !any => writer.form(&[], 0.0),
+        Column::WrongAccepted if lowered.expects_success => Source::Single(1, ratio),
+        Column::WrongAccepted => Source::Single(1, 1.0),
+        Column::Escalations if any => Source::Single(0, 1.0),
+        Column::Latency if any && lowered.latency => Source::Direct(0),
+        Column::TierRequests(tier) if any => Source::Direct(direct_requests(tier)),
+        Column::TierBusy(tier) if any && timed(tier) => Source::Direct(direct_busy(tier)),
+        column => writer.linear(class, column),
+    }
+}
+
+/// Writes forms in the quantities of a point.
+struct Writer<'a> {
+    lowered: &'a Lowered,
+    names: Names,
+    ratio: f64,
+}
+
+impl Writer<'_> {
+    fn form(&self, terms: &[(usize, f64)], constant: f64) -> Source {
+        let mut form = vec![0.0; self.names.len()];
+        for (quantity, factor) in terms {
+            form[*quantity] += factor;
+        }
+        Source::Form(form, constant)
+    }
+
+    /// What tiers read and write, by unit of each.
+    fn tokens(&self, of: impl Fn(usize) -> [f64; 2]) -> Vec<(usize, f64)> {
+        let names = self.names;
+        let tier = |tier: usize| {
+            let [input, output] = of(tier);
+            [(names.input(tier), input), (names.output(tier), output)]
+        };
+        (0..names.tiers).flat_map(tier).collect()
+    }
+
+    /// The same of one tier.
+    fn tokens_of(&self, tier: usize, [input, output]: [f64; 2]) -> Source {
+        let names = self.names;
+        self.form(
+            &[(names.input(tier), input), (names.output(tier), output)],
+            0.0,
+        )
+    }
+
+    /// The columns that are linear wherever they are.
+    fn linear(&self, class: usize, column: Column) -> Source {
+        let (lowered, names) = (self.lowered, self.names);
+        let (class, tiers) = (&lowered.classes[class], &lowered.tiers);
+        let [input, output] = [names.task_input(), names.task_output()];
+        let usd = |tier: usize| [tiers[tier].input_usd, tiers[tier].output_usd];
+        let routing = if self.ratio > 0.0 {
+            class.routing_usd
+        } else {
+            0.0
+        };
+        let baseline = [(input, usd(0)[0]), (output, usd(0)[1])];
+        let success = [(names.success(), -class.failure_usd)];
+        match column {
+            Column::Cost => self.form(&self.tokens(usd), routing),
+            Column::BaselineCost => self.form(&baseline, 0.0),
+            Column::CostSaved => self.form(&[(names.saved(), 1.0)], -routing),
+            Column::Work => self.form(&[(input, 1.0), (output, 1.0)], 0.0),
+            Column::Tokens => self.form(&self.tokens(|_| [1.0; 2]), 0.0),
+            Column::Success if class.success => self.form(&[(names.success(), 1.0)], 0.0),
+            Column::BaselineSuccess if class.success => {
+                self.form(&[(names.baseline_success(), 1.0)], 0.0)
+            }
+            Column::SuccessLost if class.success => {
+                let lost = [(names.baseline_success(), 1.0), (names.success(), -1.0)];
+                self.form(&lost, 0.0)
+            }
+            Column::CostWithFailures if class.success => {
+                let terms = [&self.tokens(usd)[..], &success].concat();
+                self.form(&terms, routing + class.failure_usd)
+            }
+            Column::BaselineCostWithFailures if class.success => {
+                let failed = [(names.baseline_success(), -class.failure_usd)];
+                self.form(&[&baseline[..], &failed].concat(), class.failure_usd)
+            }
+            Column::BaselineLatency if lowered.baseline_latency => self.alone(class),
+            Column::Latency if lowered.latency && tiers[0].timed => self.alone(class),
+            Column::TierInput(tier) => self.tokens_of(tier, [1.0, 0.0]),
+            Column::TierOutput(tier) => self.tokens_of(tier, [0.0, 1.0]),
+            Column::TierTokens(tier) => self.tokens_of(tier, [1.0; 2]),
+            Column::TierCountedTokens(tier) => {
+                self.tokens_of(tier, [tiers[tier].counted_input, 1.0])
+            }
+            Column::TierRequests(0) => self.form(&[], class.requests.max(1.0)),
+            Column::TierBusy(0) if tiers[0].timed => self.alone(class),
+            Column::TierCost(tier) => self.tokens_of(tier, usd(tier)),
+            Column::QuotaUnits(quota) => {
+                let weights = &lowered.quotas[quota];
+                self.form(&self.tokens(|tier| [weights[tier]; 2]), 0.0)
+            }
+            // What does not happen, and what a curve does not keep.
+            _ => self.form(&[], 0.0),
+        }
+    }
+
+    /// Seconds of the executive for the whole task.
+    fn alone(&self, class: &crate::simulation::lowered::ClassFigures) -> Source {
+        let executive = &self.lowered.tiers[0];
+        let terms = [
+            (self.names.task_input(), executive.input_s),
+            (self.names.task_output(), executive.output_s),
+        ];
+        let request_s = executive.first_token_s + class.tool_s;
+        self.form(&terms, class.requests.max(1.0) * request_s)
+    }
+}

@@ -1,0 +1,318 @@
+//! The numbers of a strip of tasks that hold at every point: what each side of the crux uses, whatever the ratio.
+
+use crate::simd::wide;
+use crate::simulation::lowered::Lowered;
+use crate::simulation::monte_carlo::along::rows::Rows;
+use crate::simulation::monte_carlo::along::shape::{Effort, Pace, Shape, Step};
+use crate::simulation::monte_carlo::counted::{Counted, CruxSide, Point, SideSums, Tasks};
+use crate::simulation::monte_carlo::draws::Draws;
+
+/// Rows of a side: cost whatever the ratio, and by unit of it.
+pub const COST: usize = 0;
+pub const COST_SLOPE: usize = 1;
+
+/// Rows of a side: three for each tier (calls; busy seconds but for requests that wait for tools, whatever the ratio and
+/// by unit of it), then efforts, then whether there is such a chain.
+pub fn calls_row(tier: usize) -> usize {
+    2 + 3 * tier
+}
+
+impl Shape {
+    pub fn effort_row(&self, effort: usize) -> usize {
+        calls_row(self.tiers) + effort
+    }
+
+    pub fn chain_row(&self, chain: usize) -> usize {
+        calls_row(self.tiers) + self.efforts.len() + chain
+    }
+
+    fn side_rows(&self) -> usize {
+        self.chain_row(self.chains.len())
+    }
+
+    pub fn share_row(&self, kind: usize) -> usize {
+        3 + kind
+    }
+
+    /// Seconds by unit of ratio; those whatever the ratio are in the row after it.
+    pub fn step_row(&self, step: usize) -> usize {
+        3 + self.kinds + 2 * step
+    }
+}
+
+/// Rows of tasks: what the executive alone costs and one by it, then its seconds of reading and writing, then shares of the
+/// work in a piece of each kind, then two for each step.
+pub const ALONE_COST: usize = 0;
+pub const ALONE_INVERSE: usize = 1;
+pub const ALONE_SECONDS: usize = 2;
+
+/// A strip of tasks.
+#[derive(Debug, Default)]
+pub struct Strip {
+    point: Point,
+    sums: [SideSums; 2],
+    /// By side and tier: tokens read and written by unit of ratio.
+    slopes: [Vec<[Vec<f64>; 2]>; 2],
+    zeros: Vec<f64>,
+}
+
+/// What a strip is made from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    pub lowered: &'a Lowered,
+    pub class: usize,
+    pub shape: &'a Shape,
+    pub draws: &'a Draws,
+    pub counted: &'a Counted,
+}
+
+/// Some tasks of a strip.
+#[derive(Clone, Copy, Debug)]
+pub struct Range {
+    pub from: usize,
+    pub len: usize,
+}
+
+impl Range {
+    /// Whether a task is one of them.
+    pub fn holds(self, task: usize) -> bool {
+        (self.from..self.from + self.len).contains(&task)
+    }
+
+    fn of(self, column: &[f64]) -> &[f64] {
+        &column[self.from..][..self.len]
+    }
+}
+
+impl Strip {
+    /// Adds up both sides.
+    pub fn fill(&mut self, source: &Source<'_>) {
+        let Some((calls, courses)) = source.lowered.countable(source.class) else {
+            return;
+        };
+        self.zeros.resize(source.draws.tasks.len(), 0.0);
+        let tasks = Tasks {
+            lowered: source.lowered,
+            class: &source.lowered.classes[source.class],
+            calls,
+            draws: source.draws,
+            ratio: &self.zeros,
+        };
+        let sides = [CruxSide::Retained, CruxSide::Delegated];
+        let columns = self.sums.iter_mut().zip(&mut self.slopes);
+        for (side, (sums, slopes)) in sides.into_iter().zip(columns) {
+            self.point
+                .side(&tasks, courses, (source.counted, side), sums);
+            fill_slopes(source.draws, sums, slopes);
+        }
+    }
+
+    /// By side, a column for each number of a task.
+    pub fn numbers<'a>(&'a self, source: &Source<'a>) -> [Vec<&'a [f64]>; 2] {
+        let (draws, counted) = (source.draws, source.counted);
+        let wrong = match source.lowered.expects_success {
+            true => &counted.delegated,
+            false => &counted.retained,
+        };
+        let wrong = [wrong, &counted.delegated].map(|ends| &ends.wrong_accepted[..]);
+        std::array::from_fn(|side| {
+            let (sums, slopes) = (&self.sums[side], &self.slopes[side]);
+            let tiers = sums.uses.tiers.iter().zip(slopes);
+            let mut columns: Vec<&[f64]> = tiers
+                .flat_map(|(used, [input, output])| [&used.input, input, &used.output, output])
+                .map(Vec::as_slice)
+                .collect();
+            columns.extend([&draws.tasks.input[..], &draws.tasks.output]);
+            columns.push(draws.success(source.lowered, 0));
+            columns.extend([&counted.delegated.success[..], &sums.uses.escalations]);
+            columns.push(wrong[side]);
+            columns
+        })
+    }
+
+    /// The rows of some tasks that do not hang on prices: of both sides, and of tasks.
+    pub fn rows(&self, source: &Source<'_>, range: Range, sides: &mut [Rows; 2], tasks: &mut Rows) {
+        for (side, rows) in sides.iter_mut().enumerate() {
+            rows.resize(source.shape.side_rows(), range.len);
+            self.side_rows(source, (range, side), rows);
+        }
+        let shape = source.shape;
+        tasks.resize(shape.step_row(shape.steps.len()), range.len);
+        let executive = &source.lowered.tiers[0];
+        let work = [&source.draws.tasks.input, &source.draws.tasks.output];
+        let work = work.map(|column| range.of(column));
+        sum_of(
+            tasks.write(ALONE_SECONDS),
+            work,
+            [executive.input_s, executive.output_s],
+        );
+        for kind in 0..shape.kinds {
+            let share = range.of(source.counted.share(kind));
+            tasks.write(shape.share_row(kind))[..range.len].copy_from_slice(share);
+        }
+        for (place, step) in shape.steps.iter().enumerate() {
+            step_rows(source, (*step, shape.step_row(place)), range, tasks);
+        }
+    }
+
+    fn side_rows(&self, source: &Source<'_>, (range, side): (Range, usize), rows: &mut Rows) {
+        let (shape, sums) = (source.shape, &self.sums[side]);
+        let tiers = source.lowered.tiers.iter().zip(&self.slopes[side]);
+        for (tier, (figures, slopes)) in tiers.enumerate() {
+            let used = &sums.uses.tiers[tier];
+            let row = calls_row(tier);
+            rows.write(row)[..range.len].copy_from_slice(range.of(&used.calls));
+            let by = [figures.input_s, figures.output_s];
+            let fixed = rows.write(row + 1);
+            let tokens = [&used.input, &used.output].map(|column| range.of(column));
+            sum_of(fixed, tokens, by);
+            let first_s = if figures.timed {
+                figures.first_token_s
+            } else {
+                0.0
+            };
+            add_times(fixed, range.of(&used.calls), first_s);
+            let slopes = [&slopes[0], &slopes[1]].map(|column| range.of(column));
+            sum_of(rows.write(row + 2), slopes, by);
+        }
+        for (place, Effort { kind, tier }) in shape.efforts.iter().enumerate() {
+            let efforts = range.of(&sums.efforts[*kind][*tier]);
+            rows.write(shape.effort_row(place))[..range.len].copy_from_slice(efforts);
+        }
+        for (place, chain) in shape.chains.iter().enumerate() {
+            let present = rows.write(shape.chain_row(place));
+            present.fill(0.0);
+            for course in &chain.courses {
+                let counts = range.of(&sums.on_course[chain.kind][*course]);
+                mark(present, counts);
+            }
+        }
+    }
+
+    /// The rows of some tasks that hang on the prices of a point; false where some task costs nothing at the executive.
+    pub fn price(
+        &self,
+        source: &Source<'_>,
+        range: Range,
+        sides: &mut [Rows; 2],
+        tasks: &mut Rows,
+    ) -> bool {
+        let tiers = &source.lowered.tiers;
+        let routing = source.lowered.classes[source.class].routing_usd;
+        for (side, rows) in sides.iter_mut().enumerate() {
+            rows.write(COST).fill(routing);
+            rows.write(COST_SLOPE).fill(0.0);
+            let each = tiers.iter().zip(&self.slopes[side]).enumerate();
+            for (tier, (figures, slopes)) in each {
+                let used = &self.sums[side].uses.tiers[tier];
+                let by = [figures.input_usd, figures.output_usd];
+                let tokens = [&used.input, &used.output].map(|column| range.of(column));
+                add_sum_of(rows.write(COST), tokens, by);
+                let slopes = [&slopes[0], &slopes[1]].map(|column| range.of(column));
+                add_sum_of(rows.write(COST_SLOPE), slopes, by);
+            }
+        }
+        let work = [&source.draws.tasks.input, &source.draws.tasks.output];
+        let work = work.map(|column| range.of(column));
+        let by = [tiers[0].input_usd, tiers[0].output_usd];
+        sum_of(tasks.write(ALONE_COST), work, by);
+        let (inverse, before) = tasks.split(ALONE_INVERSE);
+        let costs = &before[..range.len];
+        for (inverse, cost) in inverse.iter_mut().zip(costs) {
+            *inverse = if *cost > 0.0 { 1.0 / cost } else { 0.0 };
+        }
+        costs.iter().all(|cost| *cost > 0.0)
+    }
+}
+
+/// Tokens that tiers read and write by unit of ratio.
+fn fill_slopes(draws: &Draws, sums: &SideSums, slopes: &mut Vec<[Vec<f64>; 2]>) {
+    slopes.resize_with(sums.uses.tiers.len(), Default::default);
+    let len = draws.tasks.len();
+    let [task_input, task_output] = [&draws.tasks.input[..len], &draws.tasks.output[..len]];
+    for (used, [input, output]) in sums.uses.tiers.iter().zip(slopes) {
+        input.resize(len, 0.0);
+        output.resize(len, 0.0);
+        let (work, reads) = (&used.work[..len], &used.reads[..len]);
+        let (input, output) = (&mut input[..len], &mut output[..len]);
+        wide(
+            #[inline(always)]
+            || {
+                for i in 0..len {
+                    input[i] = work[i] * task_input[i] + reads[i] * task_output[i];
+                    output[i] = work[i] * task_output[i];
+                }
+            },
+        );
+    }
+}
+
+/// Both rows of a step.
+fn step_rows(source: &Source<'_>, (step, row): (Step, usize), range: Range, tasks: &mut Rows) {
+    let Some((calls, _)) = source.lowered.countable(source.class) else {
+        return;
+    };
+    let class = &source.lowered.classes[source.class];
+    let pace = Pace::new(step, source.lowered, class, calls);
+    let (Step::Attempt(Effort { kind, .. }) | Step::Review(Effort { kind, .. })) = step;
+    let share = range.of(source.counted.share(kind));
+    let work = [&source.draws.tasks.input, &source.draws.tasks.output];
+    let work = work.map(|column| range.of(column));
+    let slopes = tasks.write(row);
+    sum_of(slopes, work, [pace.slope_input, pace.slope_output]);
+    for (slope, share) in slopes.iter_mut().zip(share) {
+        *slope *= share;
+    }
+    for (fixed, input) in tasks.write(row + 1).iter_mut().zip(work[0]) {
+        *fixed = pace.fixed + pace.fixed_input * input;
+    }
+}
+
+/// Adds a column times a factor.
+fn add_times(sums: &mut [f64], column: &[f64], by: f64) {
+    wide(
+        #[inline(always)]
+        || {
+            for (sum, value) in sums.iter_mut().zip(column) {
+                *sum += value * by;
+            }
+        },
+    );
+}
+
+/// Marks the tasks that have some.
+fn mark(marks: &mut [f64], counts: &[f64]) {
+    wide(
+        #[inline(always)]
+        || {
+            for (mark, count) in marks.iter_mut().zip(counts) {
+                let here = if *count > 0.0 { 1.0 } else { 0.0 };
+                *mark = if here > *mark { here } else { *mark };
+            }
+        },
+    );
+}
+
+/// `Σ factor · column`, task by task.
+fn sum_of(sums: &mut [f64], [a, b]: [&[f64]; 2], by: [f64; 2]) {
+    wide(
+        #[inline(always)]
+        || {
+            for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+                *sum = a * by[0] + b * by[1];
+            }
+        },
+    );
+}
+
+/// The same, on top of what is there.
+fn add_sum_of(sums: &mut [f64], [a, b]: [&[f64]; 2], by: [f64; 2]) {
+    wide(
+        #[inline(always)]
+        || {
+            for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+                *sum += a * by[0] + b * by[1];
+            }
+        },
+    );
+}

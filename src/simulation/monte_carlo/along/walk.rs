@@ -1,0 +1,366 @@
+//! From point to point up the curve: what is not linear in the ratio, for a few tasks that stay in the first cache.
+
+use crate::simd::{Simd, Wide, wide_work};
+use crate::simulation::lowered::{ClassFigures, Lowered};
+use crate::simulation::monte_carlo::along::measure::Sums;
+use crate::simulation::monte_carlo::along::passes;
+use crate::simulation::monte_carlo::along::queue::Queue;
+use crate::simulation::monte_carlo::along::rows::{Rows, padded};
+use crate::simulation::monte_carlo::along::shape::{Effort, Step};
+use crate::simulation::monte_carlo::along::strip::{
+    ALONE_COST, ALONE_INVERSE, ALONE_SECONDS, COST, COST_SLOPE, Range, Source, Strip, calls_row,
+};
+use crate::simulation::monte_carlo::along::ways::Ways;
+use crate::simulation::monte_carlo::kernel::at_least_one;
+use crate::stats::Bins;
+
+/// Some tasks on their way along the points.
+#[derive(Debug, Default)]
+pub struct Walk {
+    sides: [Rows; 2],
+    /// The side of each task on which its crux is at the point.
+    current: Rows,
+    tasks: Rows,
+    /// (cell, task), ascending.
+    order: Vec<(usize, usize)>,
+    moved: usize,
+    seconds: Rows,
+    columns: Columns,
+    queue: Queue,
+    len: usize,
+    all_cost: bool,
+}
+
+/// Working space: columns at a point.
+#[derive(Debug, Default)]
+struct Columns {
+    none: Vec<f64>,
+    tooled: Vec<f64>,
+    executive: Vec<f64>,
+    longest: Vec<f64>,
+    latency: Vec<f64>,
+    cost: Vec<f64>,
+    ratio: Vec<f64>,
+    places: [Vec<u32>; 3],
+}
+
+/// A point on the way.
+#[derive(Clone, Copy)]
+pub struct Stop<'a> {
+    pub lowered: &'a Lowered,
+    pub class: &'a ClassFigures,
+    pub ratio: f64,
+    /// Place in the grid.
+    pub place: usize,
+}
+
+/// A point to add the tasks at.
+struct AtStop<'a> {
+    walk: &'a mut Walk,
+    stop: &'a Stop<'a>,
+    ways: &'a Ways,
+    sums: &'a mut Sums,
+}
+
+impl Wide for AtStop<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self {
+            walk,
+            stop,
+            ways,
+            sums,
+        } = self;
+        walk.move_on(stop.place);
+        for tier in 0..ways.shape.tiers {
+            walk.tier(simd, tier, (stop, ways), sums);
+        }
+        let latency = stop.lowered.latency;
+        if latency {
+            walk.chains(simd, stop, ways);
+            walk.latency(simd, sums);
+        }
+        walk.cost(simd, stop, sums);
+        walk.count(latency, sums);
+    }
+}
+
+impl Walk {
+    /// Takes up some tasks of a strip, of which the cells and an order by them are known.
+    pub fn load(
+        &mut self,
+        (strip, ways): (&Strip, &Ways),
+        source: &Source<'_>,
+        range: Range,
+        (cell_of, order): (&[usize], &[usize]),
+    ) {
+        self.len = range.len;
+        strip.rows(source, range, &mut self.sides, &mut self.tasks);
+        let here = order.iter().filter(|task| range.holds(**task));
+        self.order.clear();
+        self.order
+            .extend(here.map(|task| (cell_of[*task], *task - range.from)));
+        self.queue.load(source, range, cell_of);
+        for row in (0..ways.shape.chains.len()).map(|chain| ways.shape.chain_row(chain)) {
+            self.queue.leave_out(&mut self.sides, row);
+        }
+        self.seconds.resize(ways.rows(), range.len);
+        self.columns.resize(range.len);
+    }
+
+    /// Goes back to where every crux is retained, at the prices of a point.
+    pub fn start(&mut self, strip: &Strip, source: &Source<'_>, range: Range) {
+        self.all_cost = strip.price(source, range, &mut self.sides, &mut self.tasks);
+        self.current.copy(&self.sides[0]);
+        self.moved = 0;
+    }
+
+    /// Adds the tasks at a point, further on than the last.
+    pub fn stop(&mut self, stop: &Stop<'_>, ways: &Ways, sums: &mut Sums) {
+        wide_work(AtStop {
+            walk: self,
+            stop,
+            ways,
+            sums,
+        });
+    }
+
+    /// Moves the tasks over whose crux lies before the point.
+    #[inline(always)]
+    fn move_on(&mut self, place: usize) {
+        let left = &self.order[self.moved..];
+        let passed = left.iter().take_while(|(cell, _)| *cell <= place);
+        let mut moved = 0;
+        for (_, task) in passed {
+            self.current.move_task(&self.sides[1], *task);
+            moved += 1;
+        }
+        self.moved += moved;
+    }
+
+    /// Requests and busy seconds of a tier, and seconds of an attempt by it.
+    #[inline(always)]
+    fn tier<S: Simd>(&mut self, simd: S, tier: usize, at: (&Stop<'_>, &Ways), sums: &mut Sums) {
+        let (stop, ways) = at;
+        let (shape, route) = (&ways.shape, &ways.routes[tier]);
+        let none = &self.columns.none[..];
+        let before = match &route.others[..] {
+            [] => none,
+            others => {
+                let tooled = &mut self.columns.tooled;
+                tooled.fill(0.0);
+                for place in others {
+                    let efforts = self.current.read(shape.effort_row(*place));
+                    let share = shape.share_row(shape.efforts[*place].kind);
+                    let by = stop.ratio * ways.requests[*place];
+                    passes::add_tooled(tooled, efforts, self.tasks.read(share), by);
+                }
+                tooled
+            }
+        };
+        let (figures, kept) = (&stop.lowered.tiers[tier], 1.0 - stop.ratio);
+        let timed = f64::from(u8::from(figures.timed));
+        let row = calls_row(tier);
+        let effort = route.effort.map(|place| (place, shape.efforts[place].kind));
+        let rows = passes::Tier {
+            efforts: effort.map_or(none, |(place, _)| {
+                self.current.read(shape.effort_row(place))
+            }),
+            share: effort.map_or(none, |(_, kind)| self.tasks.read(shape.share_row(kind))),
+            before,
+            calls: self.current.read(row),
+            fixed: self.current.read(row + 1),
+            slope: self.current.read(row + 2),
+            ratio: stop.ratio,
+            by: stop.ratio * effort.map_or(0.0, |(place, _)| ways.requests[place]),
+            own: match tier {
+                0 if kept > 0.0 => at_least_one(stop.class.requests * kept),
+                _ => 0.0,
+            },
+            request_s: timed * (figures.first_token_s + stop.class.tool_s),
+        };
+        let (measures, len) = (sums.of_tier(tier), self.len);
+        if tier == 0 {
+            let whole = self.tasks.read(ALONE_SECONDS);
+            let busy = &mut self.columns.executive;
+            passes::executive(simd, &rows, (whole, kept, busy), measures, len);
+            return;
+        }
+        let [slope, fixed] = match route.step.map(|step| shape.step_row(step)) {
+            Some(row) => [self.tasks.read(row), self.tasks.read(row + 1)],
+            None => [none; 2],
+        };
+        let attempt = passes::Attempt {
+            slope,
+            fixed,
+            request_s: route.step.map_or(0.0, |step| ways.paces[step].request_s),
+            seconds: self.seconds.write(route.step.unwrap_or(ways.spare_row())),
+        };
+        passes::subordinate(simd, &rows, attempt, measures, len);
+    }
+
+    /// Seconds until the last chain of each task ends.
+    #[inline(always)]
+    fn chains<S: Simd>(&mut self, simd: S, stop: &Stop<'_>, ways: &Ways) {
+        let (ratio, shape) = (stop.ratio, &ways.shape);
+        for place in &ways.other_steps {
+            let (step, pace) = (shape.steps[*place], &ways.paces[*place]);
+            let (Step::Attempt(Effort { kind, .. }) | Step::Review(Effort { kind, .. })) = step;
+            let row = shape.step_row(*place);
+            let rows = [row, row + 1, shape.share_row(kind)].map(|row| self.tasks.read(row));
+            let by = (ratio, ratio * pace.requests, pace.request_s);
+            passes::step(self.seconds.write(*place), rows, by);
+        }
+        for (place, chain) in shape.chains.iter().enumerate() {
+            if chain.steps.len() > 2 {
+                let starts = chain.steps.iter().map(|step| self.seconds.start(*step));
+                let starts: Vec<usize> = starts.collect();
+                let (sum, steps) = self.seconds.split(ways.sum_row(place));
+                sum.fill(0.0);
+                for start in starts {
+                    passes::add(sum, &steps[start..][..sum.len()]);
+                }
+            }
+        }
+        let longest = &mut self.columns.longest;
+        longest.fill(0.0);
+        self.queue.set(stop.place, &self.seconds, shape, longest);
+        let (current, none) = (&self.current, &self.columns.none[..]);
+        let from = (current, &self.seconds, none);
+        let mut next = 0;
+        while next < shape.chains.len() {
+            match shape.chains.len() - next {
+                1 => passes::raise(simd, longest, [ways.chain(next, from)]),
+                2 => {
+                    let two = [ways.chain(next, from), ways.chain(next + 1, from)];
+                    passes::raise(simd, longest, two);
+                }
+                _ => {
+                    let two = [ways.chain(next, from), ways.chain(next + 1, from)];
+                    let three = [two[0], two[1], ways.chain(next + 2, from)];
+                    passes::raise(simd, longest, three);
+                }
+            }
+            next += 3;
+        }
+    }
+
+    /// Latency, measured and placed.
+    #[inline(always)]
+    fn latency<S: Simd>(&mut self, simd: S, sums: &mut Sums) {
+        let Columns {
+            executive,
+            longest,
+            latency,
+            places,
+            ..
+        } = &mut self.columns;
+        passes::latency(
+            simd,
+            latency,
+            [executive, longest],
+            sums.latency(),
+            self.len,
+        );
+        sums.place(2, latency, self.len, &mut places[2]);
+    }
+
+    /// Cost, and cost by what the executive alone costs.
+    #[inline(always)]
+    fn cost<S: Simd>(&mut self, simd: S, stop: &Stop<'_>, sums: &mut Sums) {
+        let [fixed, slope] = [self.current.read(COST), self.current.read(COST_SLOPE)];
+        let alone = self.tasks.read(ALONE_COST);
+        let inverse = self.tasks.read(ALONE_INVERSE);
+        let Columns {
+            cost,
+            ratio,
+            places,
+            ..
+        } = &mut self.columns;
+        let rows = [fixed, slope, alone, inverse];
+        let (ends, of_ratio) = sums.cost();
+        let of_ratio = self.all_cost.then_some(of_ratio);
+        passes::cost(
+            simd,
+            [cost, ratio],
+            rows,
+            (stop.ratio, self.len),
+            (ends, of_ratio),
+        );
+        let counted = match self.all_cost {
+            true => self.len,
+            false => {
+                let counted = keep_some(ratio, &alone[..self.len]);
+                sums.add_ratios(&ratio[..counted]);
+                counted
+            }
+        };
+        sums.place(0, cost, self.len, &mut places[0]);
+        sums.place(1, ratio, counted, &mut places[1]);
+    }
+
+    /// Counts what has been placed.
+    #[inline(always)]
+    fn count(&mut self, latency: bool, sums: &mut Sums) {
+        let Columns {
+            cost,
+            ratio,
+            latency: seconds,
+            places,
+            ..
+        } = &self.columns;
+        let counted = sums.placed();
+        let [costs, ratios, times] = &mut sums.bins;
+        let even = counted[0] == counted[1] && latency;
+        let [a, b, c] = places.each_ref().map(|places| &places[..self.len]);
+        if even {
+            for i in 0..self.len {
+                costs.count(a[i]);
+                ratios.count(b[i]);
+                times.count(c[i]);
+            }
+        } else {
+            let count = |bins: &mut Bins, places: &[u32]| {
+                places.iter().for_each(|place| bins.count(*place));
+            };
+            count(costs, &a[..counted[0]]);
+            count(ratios, &b[..counted[1]]);
+            count(times, &c[..if latency { counted[2] } else { 0 }]);
+        }
+        sums.pass_on([cost, ratio, seconds]);
+    }
+}
+
+impl Columns {
+    fn resize(&mut self, len: usize) {
+        let len = padded(len);
+        for column in [
+            &mut self.none,
+            &mut self.tooled,
+            &mut self.executive,
+            &mut self.longest,
+            &mut self.latency,
+            &mut self.cost,
+            &mut self.ratio,
+        ] {
+            column.resize(len, 0.0);
+        }
+        for places in &mut self.places {
+            places.resize(len, 0);
+        }
+    }
+}
+
+/// Moves the values of tasks that cost something to the front, and says how many there are.
+fn keep_some(values: &mut [f64], alone: &[f64]) -> usize {
+    let mut kept = 0;
+    for (task, alone) in alone.iter().enumerate() {
+        if *alone > 0.0 {
+            values[kept] = values[task];
+            kept += 1;
+        }
+    }
+    kept
+}
