@@ -24,6 +24,7 @@ mod chains;
 mod chances;
 mod columns;
 mod counted;
+mod crew;
 mod draws;
 mod flow;
 mod followed;

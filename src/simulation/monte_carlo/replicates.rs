@@ -6,8 +6,8 @@
 //! point; a figure computed without each of the parts in turn gives its jackknife error, pairing
 //! included, whatever the figure is.
 
-use super::run::{Engine, PointRequest, order, wave};
-use super::schedule::{BATCH, Order};
+use super::run::{Engine, PointRequest, order};
+use super::schedule::{BATCH, Batch, Order};
 use super::tally::PointTally;
 use crate::progress::Monitor;
 use crate::simulation::Outcome;
@@ -54,12 +54,14 @@ pub fn side_by_side(
     let mut tallies = vec![vec![PointTally::default(); kept]; points.len()];
     let mut schedule = engine.schedule(tasks);
     while !schedule.is_over() {
-        let batches = schedule.wave(wave());
-        for (batch, found) in batches.iter().zip(engine.wave(&batches, monitor)) {
-            let place = |part: usize| (batch.number as usize * of_batch + part) % kept;
-            for (index, tally) in found?.into_iter().enumerate() {
-                tallies[index / of_batch][place(index % of_batch)].merge(tally);
+        let place = |batch: &Batch, part| (batch.number as usize * of_batch + part) % kept;
+        let done = engine.batches(&schedule.take(u64::MAX), monitor, |batch, found| {
+            for (index, tally) in found.into_iter().enumerate() {
+                tallies[index / of_batch][place(batch, index % of_batch)].merge(tally);
             }
+        });
+        if !done {
+            return None;
         }
     }
     gather_empty(&mut tallies);

@@ -10,11 +10,12 @@ use crate::simulation::monte_carlo::alike::{alike, gone_through, same_draws, sam
 use crate::simulation::monte_carlo::along::{Along, Plan};
 use crate::simulation::monte_carlo::amounts::{CallDraws, CallInverses};
 use crate::simulation::monte_carlo::columns::Columns;
+use crate::simulation::monte_carlo::crew::{Crew, points_together};
 use crate::simulation::monte_carlo::draws::{DrawStreams, Draws, Look, Looks, Scope};
 use crate::simulation::monte_carlo::kernel::{Scratch, evaluate};
 use crate::simulation::monte_carlo::paths::Paths;
 use crate::simulation::monte_carlo::scatter;
-use crate::simulation::monte_carlo::schedule::{BATCH, Batch, Order, Schedule, Share};
+use crate::simulation::monte_carlo::schedule::{Batch, Order, Schedule, Share};
 use crate::simulation::monte_carlo::tally::PointTally;
 use crate::simulation::{Detail, Outcome};
 use crate::workload::{ClassSampler, Lot};
@@ -23,12 +24,6 @@ use crate::workload::{ClassSampler, Lot};
 /// power of two: columns 4096 bytes apart would all fall into the same few lines of the first cache.
 const STRIP: usize = 504;
 const STRIP_PIECES: f64 = 8_192.0;
-/// Bytes that the tallies of batches under way may take.
-const TALLY_BYTES: usize = 48 << 20;
-/// Batches under way that this is reckoned for, whatever the number of threads: which points go
-/// together must not depend on it, since those of a curve share their sums.
-const UNDER_WAY: usize = 16;
-
 /// A point to simulate.
 #[derive(Clone, Copy, Debug)]
 pub struct PointRequest<'a> {
@@ -68,9 +63,8 @@ pub fn run(
     let mut outcomes = Vec::with_capacity(points.len());
     let (mut limit, mut evaluations, mut partial) = (tasks, 0, false);
     let order = order(points, precision.is_some());
-    let size = points.iter().map(|point| chunk_bytes(point, order)).max();
-    let size = size.unwrap_or(1).max(1);
-    for (number, chunk) in points.chunks((TALLY_BYTES / size).max(1)).enumerate() {
+    let together = points_together(points, order);
+    for (number, chunk) in points.chunks(together).enumerate() {
         let engine = Engine::new(chunk, seed, order);
         let stop = precision.filter(|_| number == 0);
         let (tallies, interrupted) = engine.simulate(limit, stop, monitor);
@@ -112,29 +106,6 @@ fn tasks_in(replicates: &[PointTally]) -> u64 {
     replicates.iter().map(PointTally::tasks).sum()
 }
 
-/// Bytes of one point's tallies in all batches under way, and in all replicates where there are several.
-fn chunk_bytes(point: &PointRequest<'_>, order: Order) -> usize {
-    let classes = point.scenario.classes.len();
-    let columns = 40 + 10 * point.scenario.ladder.tiers.len();
-    // Those of a curve mostly come compact.
-    let bytes = match point.detail {
-        Detail::Full => 8_192,
-        Detail::Curve => 4_096,
-    };
-    let sketches = 5 * bytes.min(16 * BATCH as usize / classes);
-    let kept = match order {
-        Order::Random => 0,
-        Order::Even { .. } => order.replicates(),
-    };
-    (UNDER_WAY + kept) * classes * (columns * 24 + sketches)
-}
-
-/// Batches under way together.
-pub(super) fn wave() -> u64 {
-    let threads = rayon::current_num_threads();
-    (threads * UNDER_WAY.div_ceil(threads)) as u64
-}
-
 /// Points lowered and grouped by what they draw.
 pub(super) struct Engine {
     seed: u64,
@@ -143,6 +114,7 @@ pub(super) struct Engine {
     pub(super) order: Order,
     /// Tallies of a batch at each point: its tasks in so many equal stretches.
     parts: usize,
+    crew: Crew<Worker>,
 }
 
 /// Points that share their tasks: same classes, same abilities.
@@ -168,7 +140,7 @@ type Visit<'a> = (&'a Family, CallDraws, Columns);
 
 /// What a worker keeps from batch to batch.
 #[derive(Default)]
-struct Worker {
+pub(super) struct Worker {
     draws: Draws,
     paths: Paths,
     scratch: Scratch,
@@ -206,6 +178,7 @@ impl Engine {
             groups,
             order,
             parts: 1,
+            crew: Crew::default(),
         }
     }
 
@@ -241,15 +214,14 @@ impl Engine {
         let mut totals = vec![replicates; self.points.len()];
         while !schedule.is_over() {
             let most = precision.map_or(u64::MAX, |_| schedule.until_look());
-            let batches = schedule.wave(wave().min(most));
-            let found = self.wave(&batches, monitor);
-            for (batch, tallies) in batches.iter().zip(found) {
-                let Some(tallies) = tallies else {
-                    return (totals, true);
-                };
+            let batches = schedule.take(most);
+            let done = self.batches(&batches, monitor, |batch, tallies| {
                 for (total, tally) in totals.iter_mut().zip(tallies) {
                     total[batch.replicate].merge(tally);
                 }
+            });
+            if !done {
+                return (totals, true);
             }
             if schedule.at_look() && self.reached(precision, &totals[0]) {
                 break;
@@ -270,20 +242,19 @@ impl Engine {
         half_width <= precision.relative
     }
 
-    /// The tallies of some batches, in their order; `None` from an interrupt on.
-    pub(super) fn wave(
+    /// Hands over the tallies of some batches, in their order; false where an interrupt ends it early.
+    pub(super) fn batches(
         &self,
         batches: &[Batch],
         monitor: &dyn Monitor,
-    ) -> Vec<Option<Vec<PointTally>>> {
-        batches
-            .par_iter()
-            .map_init(Worker::default, |worker, batch| {
-                let tallies = (!monitor.cancelled()).then(|| self.batch(batch, worker));
-                monitor.advance((batch.tasks * self.points.len()) as u64);
-                tallies
-            })
-            .collect()
+        hand_over: impl FnMut(&Batch, Vec<PointTally>) + Send,
+    ) -> bool {
+        let work = |batch: &Batch, worker: &mut Worker| {
+            let tallies = (!monitor.cancelled()).then(|| self.batch(batch, worker));
+            monitor.advance((batch.tasks * self.points.len()) as u64);
+            tallies
+        };
+        self.crew.work_off(batches, work, hand_over)
     }
 
     /// The tallies of a batch, the parts of a point side by side.

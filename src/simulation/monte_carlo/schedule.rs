@@ -9,6 +9,8 @@ pub const BATCH: u64 = 16_384;
 pub const SCRAMBLINGS: usize = 16;
 /// Points of a scrambling before the precision is looked at for the first time.
 const FIRST_LOOK: u64 = 1_024;
+/// Batches in a list.
+const MOST: u64 = 1_024;
 
 /// How the tasks of a run are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,9 +90,9 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// The next batches, up to so many.
-    pub fn wave(&mut self, most: u64) -> Vec<Batch> {
-        let upto = (self.number + most).min(self.batches());
+    /// The next batches, up to so many, and no more than are worth a list.
+    pub fn take(&mut self, most: u64) -> Vec<Batch> {
+        let upto = (self.number + most.min(MOST)).min(self.batches());
         let mut batches = Vec::new();
         while self.number < upto {
             let batch = self.batch();
@@ -210,7 +212,7 @@ mod tests {
         let mut schedule = Schedule::new(order, vec![&allocation], tasks);
         let mut batches = Vec::new();
         while !schedule.is_over() {
-            batches.extend(schedule.wave(wave));
+            batches.extend(schedule.take(wave));
         }
         batches
     }
@@ -258,7 +260,7 @@ mod tests {
             let mut schedule = Schedule::new(order, vec![&allocation], 3_000_000);
             let (mut done, mut looks) = (0, Vec::new());
             while !schedule.is_over() {
-                let batches = schedule.wave(schedule.until_look().min(wave));
+                let batches = schedule.take(schedule.until_look().min(wave));
                 done += batches.iter().map(|batch| batch.tasks as u64).sum::<u64>();
                 if schedule.at_look() {
                     looks.push(done);
