@@ -1,8 +1,9 @@
 //! Amounts by inversion: one uniform each, larger ones for larger uniforms.
 
 use super::distribution::Distribution;
-use super::kernels::{exp, normal_quantile};
+use super::kernels::{exp, normal_cdf, normal_quantile};
 use super::quantile_table::QuantileTable;
+use crate::simd::wide;
 
 /// A quantile function, ready for columns of uniforms.
 #[derive(Clone, Debug)]
@@ -37,10 +38,28 @@ impl Inverse {
     pub fn apply(&self, uniforms: &mut [f64]) {
         match self {
             Self::Constant(value) => uniforms.fill(*value),
-            Self::LogNormal { mu, sigma } => uniforms
-                .iter_mut()
-                .for_each(|u| *u = exp(mu + sigma * normal_quantile(*u))),
+            Self::LogNormal { mu, sigma } => wide(
+                #[inline(always)]
+                || {
+                    let amount = |u: f64| exp(mu + sigma * normal_quantile(u));
+                    uniforms.iter_mut().for_each(|u| *u = amount(*u));
+                },
+            ),
             Self::Table(table) => uniforms.iter_mut().for_each(|u| *u = table.at(*u)),
+        }
+    }
+
+    /// Turns normal scores into amounts: F⁻¹(Φ(x)).
+    pub fn apply_to_scores(&self, scores: &mut [f64]) {
+        match self {
+            Self::Constant(value) => scores.fill(*value),
+            Self::LogNormal { mu, sigma } => wide(
+                #[inline(always)]
+                || scores.iter_mut().for_each(|x| *x = exp(mu + sigma * *x)),
+            ),
+            Self::Table(table) => scores
+                .iter_mut()
+                .for_each(|x| *x = table.at(normal_cdf(*x))),
         }
     }
 }

@@ -191,12 +191,9 @@ impl Courses {
         &self.all[start.first..end.unwrap_or(self.all.len())]
     }
 
-    /// The tier at which pieces on a course start.
-    pub fn starts_at(&self, course: usize) -> usize {
-        let starts = self.starts.iter().filter(|start| start.first <= course);
-        starts
-            .max_by_key(|start| start.first)
-            .map_or(0, |start| start.tier)
+    /// The tier of the effort after a rejected attempt; `None`: what is rejected is kept.
+    pub fn next(&self, tier: usize) -> Option<usize> {
+        self.on_reject.next(tier)
     }
 
     /// Moves pieces that got as far as an attempt of `tier` on to their place.

@@ -30,8 +30,9 @@ pub struct Lowered {
     pub baseline_latency: bool,
     /// Whether paths keep every call by itself: a price hangs on its size, or tasks are followed call by call.
     pub keeps_calls: bool,
-    /// Whether success is how likely a task succeeds, given its difficulty, in place of whether it does.
-    pub expects_success: bool,
+    /// Whether columns are what is to be expected of a task, its work and difficulty given, in place of what becomes of it:
+    /// success, and where pieces are counted whatever has no quantiles.
+    pub expects: bool,
     /// What calls read and write, where it is the same for all.
     pub constants: Option<CallConstants>,
 }
@@ -150,7 +151,7 @@ impl Lowered {
             baseline_latency: tiers[0].speed.is_some(),
             keeps_calls: tiers.iter().any(|tier| !tier.price.steps.is_empty()),
             constants: CallConstants::new(scenario),
-            expects_success: false,
+            expects: false,
         }
     }
 
@@ -171,6 +172,11 @@ impl Lowered {
         let courses = self.classes[class].courses.as_deref();
         let counted = self.constants.as_ref().zip(courses);
         counted.filter(|_| !self.keeps_calls)
+    }
+
+    /// Whether means of a class are of what is to be expected of its tasks, at several sizes each.
+    pub fn averages(&self, class: usize) -> bool {
+        self.expects && self.countable(class).is_some()
     }
 
     /// Whether some tier's large requests have other prices.

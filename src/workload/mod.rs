@@ -1,6 +1,7 @@
 //! Task classes: what a unit of demand is made of, before anybody delegates it.
 
 mod arrivals;
+mod counts;
 mod lot;
 mod sampler;
 

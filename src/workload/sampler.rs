@@ -1,9 +1,10 @@
 //! Fills a batch of tasks of one class, structure of arrays (model.md §2, steps 1 to 3 and 5).
 
-use crate::numerics::kernels::{exp, normal_cdf, normal_quantile_slice};
-use crate::numerics::{Distribution, QuantileTable, Uniforms};
-use crate::simd::wide;
-use crate::workload::{Count, InputShare, Lot, TaskClass, Work};
+use crate::numerics::kernels::normal_quantile_slice;
+use crate::numerics::{Inverse, QuantileTable, Uniforms};
+use crate::simd::{select, set, wide};
+use crate::workload::counts::CountSampler;
+use crate::workload::{InputShare, Lot, TaskClass, Work};
 
 /// Tasks of one class before anybody delegates them; one entry per task unless said otherwise.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,8 @@ pub struct TaskBatch {
     pub input: Vec<f64>,
     /// W_out.
     pub output: Vec<f64>,
+    /// Uniforms on (0, 1) that say, beside difficulty, how large the task is.
+    size: [Vec<f64>; 2],
     /// Kind of the crux, an index into the class's kinds.
     pub crux_kind: Vec<u32>,
     /// Uniform on (0, 1): which piece of that kind holds the crux.
@@ -59,7 +62,10 @@ impl TaskBatch {
             &mut self.input,
             &mut self.output,
             &mut self.crux_place,
-        ] {
+        ]
+        .into_iter()
+        .chain(&mut self.size)
+        {
             column.resize(len, 0.0);
         }
         self.crux_kind.resize(len, 0);
@@ -173,10 +179,33 @@ impl ClassSampler {
         scratch.resize(len, 0.0);
         streams.difficulty.fill_uniform(scratch);
         normal_quantile_slice(scratch, &mut batch.difficulty);
-        self.work
-            .fill(self.difficulty_loading, streams, batch, scratch);
+        self.work.draw(&mut streams.work, &mut batch.size);
+        let given = (&batch.difficulty[..], self.difficulty_loading);
+        let size = batch.size.each_ref().map(Vec::as_slice);
+        let work = [&mut batch.input[..], &mut batch.output];
+        self.work.fill(given, size, work);
         self.fill_crux(streams, batch, scratch);
         self.fill_counts(streams, batch, scratch);
+    }
+
+    /// What the tasks of a batch would read and write, were the uniforms of their sizes so much
+    /// larger, round the unit interval: as likely as what they do.
+    pub fn other_sizes(
+        &self,
+        batch: &TaskBatch,
+        moved: [f64; 2],
+        (uniforms, work): (&mut [Vec<f64>; 2], [&mut [f64]; 2]),
+    ) {
+        for ((uniforms, size), by) in uniforms.iter_mut().zip(&batch.size).zip(moved) {
+            uniforms.resize(size.len(), 0.0);
+            // Both sums are exact, and strictly inside the interval.
+            set(uniforms, [size], |[u]| {
+                select(u < 1.0 - by, u + by, u - (1.0 - by))
+            });
+        }
+        let given = (&batch.difficulty[..], self.difficulty_loading);
+        let uniforms = uniforms.each_ref().map(Vec::as_slice);
+        self.work.fill(given, uniforms, work);
     }
 
     fn fill_crux(&self, streams: &mut ClassStreams, batch: &mut TaskBatch, scratch: &mut [f64]) {
@@ -209,50 +238,15 @@ impl ClassSampler {
     }
 }
 
-/// A distribution of work given its normal score x: F⁻¹(Φ(x)).
-#[derive(Clone, Debug)]
-enum ScoredAmount {
-    Constant(f64),
-    LogNormal { mu: f64, sigma: f64 },
-    Table(QuantileTable),
-}
-
-impl ScoredAmount {
-    fn new(distribution: &Distribution) -> Self {
-        match distribution {
-            Distribution::Constant(value) => Self::Constant(*value),
-            Distribution::LogNormal { mu, sigma } => Self::LogNormal {
-                mu: *mu,
-                sigma: *sigma,
-            },
-            other => Self::Table(QuantileTable::of(other)),
-        }
-    }
-
-    /// Turns normal scores into amounts.
-    fn apply(&self, scores: &mut [f64]) {
-        match self {
-            Self::Constant(value) => scores.fill(*value),
-            Self::LogNormal { mu, sigma } => wide(
-                #[inline(always)]
-                || scores.iter_mut().for_each(|x| *x = exp(mu + sigma * *x)),
-            ),
-            Self::Table(table) => scores
-                .iter_mut()
-                .for_each(|x| *x = table.at(normal_cdf(*x))),
-        }
-    }
-}
-
 #[derive(Clone, Debug)]
 enum WorkSampler {
     Total {
-        tokens: ScoredAmount,
+        tokens: Inverse,
         share: ShareSampler,
     },
     Sides {
-        input: ScoredAmount,
-        output: ScoredAmount,
+        input: Inverse,
+        output: Inverse,
         correlation: f64,
     },
 }
@@ -270,7 +264,7 @@ impl WorkSampler {
                 tokens,
                 input_share,
             } => Self::Total {
-                tokens: ScoredAmount::new(tokens),
+                tokens: Inverse::of(tokens),
                 share: match input_share {
                     InputShare::Fixed(share) => ShareSampler::Fixed(*share),
                     InputShare::Beta(beta) => ShareSampler::Table(QuantileTable::of_beta(beta)),
@@ -281,35 +275,39 @@ impl WorkSampler {
                 output,
                 correlation,
             } => Self::Sides {
-                input: ScoredAmount::new(input),
-                output: ScoredAmount::new(output),
+                input: Inverse::of(input),
+                output: Inverse::of(output),
                 correlation: *correlation,
             },
         }
     }
 
+    /// Draws what the sizes of tasks hang on beside their difficulty.
+    fn draw(&self, [first, second]: &mut [Uniforms; 2], size: &mut [Vec<f64>; 2]) {
+        first.fill_uniform(&mut size[0]);
+        match self {
+            Self::Total {
+                share: ShareSampler::Fixed(_),
+                ..
+            } => (),
+            Self::Total { .. } | Self::Sides { .. } => second.fill_uniform(&mut size[1]),
+        }
+    }
+
+    /// W_in and W_out of tasks of these difficulties.
     fn fill(
         &self,
-        loading: f64,
-        streams: &mut ClassStreams,
-        batch: &mut TaskBatch,
-        scratch: &mut [f64],
+        (difficulty, loading): (&[f64], f64),
+        size: [&[f64]; 2],
+        [input, output]: [&mut [f64]; 2],
     ) {
         let own = (1.0 - loading * loading).sqrt();
-        let [first, second] = &mut streams.work;
-        let TaskBatch {
-            difficulty,
-            input,
-            output,
-            ..
-        } = batch;
-        first.fill_uniform(scratch);
-        normal_quantile_slice(scratch, input);
+        normal_quantile_slice(size[0], input);
         match self {
             Self::Total { tokens, share } => {
                 load_on(difficulty, input, loading, own);
-                tokens.apply(input);
-                share.split(second, input, output, scratch);
+                tokens.apply_to_scores(input);
+                share.split(size[1], input, output);
             }
             Self::Sides {
                 input: reads,
@@ -317,13 +315,12 @@ impl WorkSampler {
                 correlation,
             } => {
                 let rest = (1.0 - correlation * correlation).sqrt();
-                second.fill_uniform(scratch);
-                normal_quantile_slice(scratch, output);
+                normal_quantile_slice(size[1], output);
                 load_on(input, output, *correlation, rest);
                 load_on(difficulty, input, loading, own);
                 load_on(difficulty, output, loading, own);
-                reads.apply(input);
-                writes.apply(output);
+                reads.apply_to_scores(input);
+                writes.apply_to_scores(output);
             }
         }
     }
@@ -331,21 +328,17 @@ impl WorkSampler {
 
 impl ShareSampler {
     /// Splits the work in `input` into input and output.
-    fn split(
-        &self,
-        stream: &mut Uniforms,
-        input: &mut [f64],
-        output: &mut [f64],
-        scratch: &mut [f64],
-    ) {
+    fn split(&self, uniforms: &[f64], input: &mut [f64], output: &mut [f64]) {
         match self {
-            Self::Fixed(share) => scratch.fill(*share),
+            Self::Fixed(share) => output.fill(*share),
             Self::Table(table) => {
-                stream.fill_uniform(scratch);
-                scratch.iter_mut().for_each(|u| *u = table.at(*u));
+                for (share, u) in output.iter_mut().zip(uniforms) {
+                    *share = table.at(*u);
+                }
             }
         }
-        for ((read, write), share) in input.iter_mut().zip(output.iter_mut()).zip(scratch.iter()) {
+        for (read, write) in input.iter_mut().zip(output.iter_mut()) {
+            let share = *write;
             *write = (1.0 - share) * *read;
             *read *= share;
         }
@@ -362,70 +355,4 @@ fn load_on(common: &[f64], scores: &mut [f64], loading: f64, own: f64) {
             }
         },
     );
-}
-
-/// Inverse of a count's cumulative probabilities.
-#[derive(Clone, Debug)]
-enum CountSampler {
-    Fixed(u32),
-    Table(CountTable),
-}
-
-/// (upper cumulative probability, count), the last probability at least 1.
-#[derive(Clone, Debug)]
-struct CountTable {
-    rows: Vec<(f64, u32)>,
-    /// By stretch of uniforms, all as wide: the row of its lower end.
-    guide: Vec<u32>,
-}
-
-/// A power of 2, so that its stretches begin at exact uniforms.
-const STRETCHES: usize = 256;
-
-impl CountTable {
-    fn new(rows: Vec<(f64, u32)>) -> Self {
-        let row = |u: f64| rows.partition_point(|(upper, _)| *upper <= u) as u32;
-        let ends = (0..STRETCHES).map(|stretch| row(stretch as f64 / STRETCHES as f64));
-        let guide = ends.collect();
-        Self { rows, guide }
-    }
-
-    #[inline(always)]
-    fn at(&self, u: f64) -> u32 {
-        let last = self.rows.len() - 1;
-        let mut row = self.guide[(u * STRETCHES as f64) as usize % STRETCHES] as usize;
-        while row < last && self.rows[row].0 <= u {
-            row += 1;
-        }
-        self.rows[row.min(last)].1
-    }
-}
-
-impl CountSampler {
-    fn new(count: &Count) -> Self {
-        let mut cumulative = 0.0;
-        let rows = count
-            .probabilities()
-            .into_iter()
-            .map(|(value, probability)| {
-                cumulative += probability;
-                (cumulative, value)
-            });
-        match count {
-            Count::Fixed(value) => Self::Fixed(*value),
-            _ => Self::Table(CountTable::new(rows.collect())),
-        }
-    }
-
-    fn fill(&self, stream: &mut Uniforms, counts: &mut [u32], scratch: &mut [f64]) {
-        match self {
-            Self::Fixed(value) => counts.fill(*value),
-            Self::Table(table) => {
-                stream.fill_uniform(scratch);
-                for (count, u) in counts.iter_mut().zip(scratch.iter()) {
-                    *count = table.at(*u);
-                }
-            }
-        }
-    }
 }

@@ -15,8 +15,9 @@ pub fn each_alone(
     (draws, calls): (&Draws, &CallDraws),
     columns: &mut Columns,
 ) {
-    let class = &lowered.classes[class];
-    let (tasks, len) = (&draws.tasks, columns.len());
+    let (number, class) = (class, &lowered.classes[class]);
+    let len = columns.len();
+    let [input, output] = draws.work_for_means(lowered, number);
     let mut multipliers = vec![0.0; len];
     for (tier, figures) in lowered.tiers.iter().enumerate() {
         let multiplier = match &calls.alone[tier].ahead() {
@@ -26,11 +27,7 @@ pub fn each_alone(
                 &multipliers[..]
             }
         };
-        let work = [
-            &tasks.input[..len],
-            &tasks.output[..len],
-            &multiplier[..len],
-        ];
+        let work = [&input[..len], &output[..len], &multiplier[..len]];
         cost(figures, work, columns.one(Column::AloneCost(tier)));
         if figures.timed {
             let request_s = figures.first_token_s + class.tool_s;

@@ -3,7 +3,6 @@
 use crate::simd::{self, select};
 use crate::simulation::lowered::{ClassFigures, Lowered, TierFigures};
 use crate::simulation::monte_carlo::columns::Columns;
-use crate::simulation::monte_carlo::draws::Draws;
 use crate::simulation::monte_carlo::side::{FirstColumns, FirstUses};
 use crate::simulation::{BRIDGE_CHANGES, Column};
 
@@ -14,7 +13,7 @@ pub const FIRST_CHANGES: usize = BRIDGE_CHANGES - 1;
 pub fn bridge(
     lowered: &Lowered,
     class: &ClassFigures,
-    (draws, first): (&Draws, &FirstUses),
+    (work, first): ([&[f64]; 2], &FirstUses),
     ratios: &[f64],
     columns: &mut Columns,
 ) {
@@ -22,9 +21,9 @@ pub fn bridge(
         columns.one(Column::Bridge(step)).fill(0.0);
     }
     for (figures, first) in lowered.tiers.iter().zip(&first.tiers) {
-        add_up(figures, first, (draws, ratios), columns);
+        add_up(figures, first, (work, ratios), columns);
     }
-    differ(lowered, class, (draws, ratios), columns);
+    differ(lowered, class, (work, ratios), columns);
     let mut before = Column::BaselineCost;
     for step in 0..FIRST_CHANGES {
         let total = Column::BridgeTotal(step);
@@ -45,10 +44,10 @@ pub fn bridge(
 fn add_up(
     figures: &TierFigures,
     first: &FirstColumns,
-    (draws, ratios): (&Draws, &[f64]),
+    (work, ratios): ([&[f64]; 2], &[f64]),
     columns: &mut Columns,
 ) {
-    let (input, output) = (&draws.tasks.input[..], &draws.tasks.output[..]);
+    let [input, output] = work;
     let [list, multiplied, cached, overhead, reviews] = columns.changes();
     let (input_usd, output_usd) = (figures.input_usd, figures.output_usd);
     let bill = |usd: f64| {
@@ -84,10 +83,10 @@ fn add_up(
 fn differ(
     lowered: &Lowered,
     class: &ClassFigures,
-    (draws, ratios): (&Draws, &[f64]),
+    (work, ratios): ([&[f64]; 2], &[f64]),
     columns: &mut Columns,
 ) {
-    let (input, output) = (&draws.tasks.input[..], &draws.tasks.output[..]);
+    let [input, output] = work;
     let executive = &lowered.tiers[0];
     let routing_usd = class.routing_usd;
     let [list, multiplied, cached, overhead, reviews] = columns.changes();

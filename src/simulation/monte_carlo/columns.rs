@@ -3,12 +3,24 @@
 use crate::simd;
 use crate::simulation::{BRIDGE_CHANGES, Column, Layout};
 
+/// Columns whose spread over tasks is reported.
+const DISTRIBUTED: [Column; 4] = [
+    Column::Cost,
+    Column::BaselineCost,
+    Column::Latency,
+    Column::BaselineLatency,
+];
+
 /// Columns of equal length, addressed by the layout.
 #[derive(Clone, Debug)]
 pub struct Columns {
     layout: Layout,
     len: usize,
     data: Vec<f64>,
+    /// What has a distribution, as it was drawn, where its columns hold what is to be expected; else empty.
+    drawn: [Vec<f64>; 4],
+    /// Cost and baseline cost of the same tasks at other sizes; none where nobody asks.
+    other_sizes: Vec<[Vec<f64>; 2]>,
 }
 
 impl Columns {
@@ -18,11 +30,14 @@ impl Columns {
             layout: layout.clone(),
             len: 0,
             data: Vec::new(),
+            drawn: Default::default(),
+            other_sizes: Vec::new(),
         }
     }
 
     /// Sets the length; a new length starts from zeros, which columns that nobody writes keep.
     pub fn resize(&mut self, len: usize) {
+        self.drawn.iter_mut().for_each(Vec::clear);
         if len != self.len {
             self.len = len;
             self.data.clear();
@@ -44,6 +59,43 @@ impl Columns {
     pub fn read(&self, column: Column) -> &[f64] {
         let start = self.layout.index(column) * self.len;
         &self.data[start..start + self.len]
+    }
+
+    /// What is in the columns that have a distribution goes by itself from now on: it is what was drawn.
+    pub fn keep_drawn(&mut self) {
+        for (drawn, column) in self.drawn.iter_mut().zip(DISTRIBUTED) {
+            let start = self.layout.index(column) * self.len;
+            drawn.clear();
+            drawn.extend_from_slice(&self.data[start..start + self.len]);
+        }
+    }
+
+    /// Of the columns that have a distribution what was drawn.
+    pub fn drawn(&self) -> [&[f64]; 4] {
+        match self.drawn[0].is_empty() {
+            true => DISTRIBUTED.map(|column| self.read(column)),
+            false => self.drawn.each_ref().map(Vec::as_slice),
+        }
+    }
+
+    /// Cost and baseline cost of the tasks at their other size of this number, to write.
+    pub fn of_size(&mut self, number: usize) -> [&mut [f64]; 2] {
+        if self.other_sizes.len() <= number {
+            self.other_sizes.resize_with(number + 1, Default::default);
+        }
+        let costs = &mut self.other_sizes[number];
+        for column in &mut *costs {
+            column.resize(self.len, 0.0);
+        }
+        costs.each_mut().map(Vec::as_mut_slice)
+    }
+
+    /// Cost and baseline cost of the tasks, at each size that there is of them.
+    pub fn costs(&self) -> impl Iterator<Item = [&[f64]; 2]> {
+        let [cost, baseline, ..] = self.drawn();
+        let others = self.other_sizes.iter();
+        let others = others.map(|costs| costs.each_ref().map(Vec::as_slice));
+        std::iter::once([cost, baseline]).chain(others)
     }
 
     /// A column to write.

@@ -6,6 +6,7 @@ use crate::numerics::kernels::{normal_cdf_slice, normal_quantile_slice};
 use crate::simd::{select, wide};
 use crate::simulation::lowered::{ClassFigures, Lowered};
 use crate::simulation::monte_carlo::places::{PieceUniforms, PieceUse, Places, TASK_DIMENSIONS};
+use crate::simulation::monte_carlo::sizes::Sizes;
 use crate::workload::{ClassSampler, ClassStreams, FREE_DIMENSIONS, FREE_PURPOSES, Lot, TaskBatch};
 
 const WHETHER: u32 = FREE_PURPOSES;
@@ -83,6 +84,8 @@ pub struct Draws {
     pub chances: Vec<Vec<f64>>,
     /// Where tasks have points: which piece has which of their coordinates.
     pub places: Places,
+    /// What they read and write at other sizes, where that is asked for.
+    pub sizes: Sizes,
     scratch: Vec<f64>,
     /// Of one tier: what Φ is taken of.
     score: Vec<f64>,
@@ -139,9 +142,22 @@ impl DrawStreams {
 }
 
 impl Draws {
-    /// Of every task, whether a tier does it by itself, or how likely it does ([`Lowered::expects_success`]).
+    /// W_in and W_out.
+    pub fn work(&self) -> [&[f64]; 2] {
+        [&self.tasks.input, &self.tasks.output]
+    }
+
+    /// The same where only means are asked for: where they are averaged, over the sizes of each task.
+    pub fn work_for_means(&self, lowered: &Lowered, class: usize) -> [&[f64]; 2] {
+        match lowered.averages(class) {
+            true => self.sizes.mean(),
+            false => self.work(),
+        }
+    }
+
+    /// Of every task, whether a tier does it by itself, or how likely it does ([`Lowered::expects`]).
     pub fn success(&self, lowered: &Lowered, tier: usize) -> &[f64] {
-        match lowered.expects_success {
+        match lowered.expects {
             true => &self.chances[tier],
             false => &self.able[tier],
         }

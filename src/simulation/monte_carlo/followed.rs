@@ -154,7 +154,7 @@ impl Followed {
             let delegated = if same { &*retained } else { &*delegated };
             self.delegated.uses.set(task, delegated);
         }
-        let outcome = match lowered.expects_success {
+        let outcome = match lowered.expects {
             true => expected(lowered, draws, task, (crux.first_tier, crux.review_rate)),
             false => strip.decided(task, chain.kept),
         };

@@ -4,17 +4,19 @@
 //! use; then requests and chains, prices, times and success. Loops of one purpose over whole columns.
 
 use crate::simd::{self, select, set};
-use crate::simulation::lowered::{ClassFigures, Lowered};
+use crate::simulation::lowered::{CallConstants, ClassFigures, Lowered};
 use crate::simulation::monte_carlo::alone::{each_alone, oracle};
 use crate::simulation::monte_carlo::amounts::CallDraws;
 use crate::simulation::monte_carlo::bridge::bridge;
 use crate::simulation::monte_carlo::chains::{Requests, Walk};
 use crate::simulation::monte_carlo::columns::{Columns, add};
 use crate::simulation::monte_carlo::counted;
+use crate::simulation::monte_carlo::crux::{Points, if_any};
 use crate::simulation::monte_carlo::draws::Draws;
 use crate::simulation::monte_carlo::paths::Paths;
 use crate::simulation::monte_carlo::pools::share;
 use crate::simulation::monte_carlo::side::{Ends, UseColumns, Uses};
+use crate::simulation::monte_carlo::sizes::Slopes;
 use crate::simulation::monte_carlo::steps::Sizing;
 use crate::simulation::{Column, Detail};
 
@@ -23,14 +25,19 @@ use crate::simulation::{Column, Detail};
 pub struct Scratch {
     ratio: Vec<f64>,
     counted: counted::Point,
+    expected: counted::Point,
+    slopes: Slopes,
     followed: Walk,
 }
 
 /// A strip at one point: what every step reads.
+#[derive(Clone, Copy)]
 struct Strip<'a> {
     lowered: &'a Lowered,
     class: &'a ClassFigures,
     draws: &'a Draws,
+    /// W_in and W_out.
+    work: [&'a [f64]; 2],
     ratio: &'a [f64],
     len: usize,
 }
@@ -41,6 +48,16 @@ struct Delegated<'a> {
     uses: [&'a Uses; 2],
     ends: [&'a Ends; 2],
     requests: &'a Requests,
+}
+
+impl<'a> Delegated<'a> {
+    fn of_counted(point: &'a counted::Point, counted: &'a counted::Counted) -> Self {
+        Self {
+            uses: [&point.uses; 2],
+            ends: [&counted.retained, &counted.delegated],
+            requests: &point.requests,
+        }
+    }
 }
 
 /// Fills `columns` with the tasks of `draws`, delegated along `paths` and priced as `lowered` says.
@@ -56,37 +73,46 @@ pub fn evaluate(
     let Scratch {
         ratio,
         counted,
+        expected,
+        slopes,
         followed,
     } = scratch;
     ratio.resize(len, 0.0);
     lowered.ratio.fill(&draws.whether, &draws.how_much, ratio);
-    let strip = Strip {
+    let mut strip = Strip {
         lowered,
         class: &lowered.classes[class],
         draws,
+        work: draws.work(),
         ratio,
         len,
     };
-    let delegated = strip.hand_down(class, paths, (counted, followed));
-    strip.baseline(columns);
-    strip.delegate(&delegated, columns);
-    strip.retain(columns);
-    strip.price(columns);
     let sizing = lowered
         .has_steps()
         .then(|| Sizing::new(lowered, class, (draws, calls, &paths.followed), ratio));
-    if let Some(sizing) = &sizing {
-        sizing.reprice(columns);
+    strip.baseline(columns);
+    let delegated = strip.hand_down(class, paths, (counted, followed));
+    strip.bill(&delegated, sizing.as_ref(), columns);
+    strip.latency(delegated.requests, columns);
+    if lowered.averages(class) {
+        if lowered.layout.detail() == Detail::Full {
+            slopes.resize(lowered, (draws, ratio), counted, columns);
+        }
+        columns.keep_drawn();
+        strip.work = draws.work_for_means(lowered, class);
+        strip.baseline(columns);
+        strip.undelegated_latency(columns);
+        if let Some(expected) = strip.expect(class, paths, expected) {
+            strip.bill(&expected, None, columns);
+        }
     }
-    strip.add_up(columns);
-    strip.time(delegated.requests, columns);
     share(lowered, columns);
     strip.judge(columns);
     if lowered.layout.detail() == Detail::Full {
         bridge(
             lowered,
             strip.class,
-            (draws, paths.first(lowered, class)),
+            (strip.work(), paths.first(lowered, class)),
             ratio,
             columns,
         );
@@ -100,6 +126,42 @@ pub fn evaluate(
 }
 
 impl Strip<'_> {
+    /// Tokens, money and seconds by tier and in all.
+    fn bill(&self, delegated: &Delegated<'_>, sizing: Option<&Sizing<'_>>, columns: &mut Columns) {
+        self.delegate(delegated, columns);
+        self.retain(columns);
+        self.price(columns);
+        if let Some(sizing) = sizing {
+            sizing.reprice(columns);
+        }
+        self.add_up(columns);
+        self.time(delegated.requests, columns);
+    }
+
+    /// The same as [`Self::hand_down`], of what is to be expected; `None` where pieces are followed.
+    fn expect<'a>(
+        &self,
+        class: usize,
+        paths: &'a Paths,
+        expected: &'a mut counted::Point,
+    ) -> Option<Delegated<'a>> {
+        let (calls, courses) = self.lowered.countable(class)?;
+        let tasks = self.counted_tasks(calls);
+        expected.expect(&tasks, courses, &paths.counted);
+        Some(Delegated::of_counted(expected, &paths.counted))
+    }
+
+    fn counted_tasks<'a>(&'a self, calls: &'a CallConstants) -> counted::Tasks<'a> {
+        counted::Tasks {
+            lowered: self.lowered,
+            class: self.class,
+            calls,
+            draws: self.draws,
+            work: self.work,
+            ratio: self.ratio,
+        }
+    }
+
     /// What the delegated part uses, how its tasks end, and what its chains take.
     fn hand_down<'a>(
         &self,
@@ -109,19 +171,8 @@ impl Strip<'_> {
     ) -> Delegated<'a> {
         match self.lowered.countable(class) {
             Some((calls, courses)) => {
-                let strip = counted::Tasks {
-                    lowered: self.lowered,
-                    class: self.class,
-                    calls,
-                    draws: self.draws,
-                    ratio: self.ratio,
-                };
-                counted.fill(&strip, courses, &paths.counted);
-                Delegated {
-                    uses: [&counted.uses; 2],
-                    ends: [&paths.counted.retained, &paths.counted.delegated],
-                    requests: &counted.requests,
-                }
+                counted.fill(&self.counted_tasks(calls), courses, &paths.counted);
+                Delegated::of_counted(counted, &paths.counted)
             }
             None => {
                 let paths = &paths.followed;
@@ -139,14 +190,14 @@ impl Strip<'_> {
     fn baseline(&self, columns: &mut Columns) {
         let executive = &self.lowered.tiers[0];
         let work = self.work();
-        let requests = self.class.requests.max(1.0);
-        let fixed_s = requests * (executive.first_token_s + self.class.tool_s);
         let bill =
             |[input, output]: [f64; 2]| input * executive.input_usd + output * executive.output_usd;
         set(columns.one(Column::Work), work, |[input, output]| {
             input + output
         });
         set(columns.one(Column::BaselineCost), work, bill);
+        let requests = self.class.requests.max(1.0);
+        let fixed_s = requests * (executive.first_token_s + self.class.tool_s);
         if self.lowered.baseline_latency {
             let seconds = columns.one(Column::BaselineLatency);
             set(seconds, work, |[input, output]| {
@@ -180,7 +231,7 @@ impl Strip<'_> {
         if self.class.success {
             let success = delegated.ends.map(|ends| &ends.success[..self.len]);
             let wrong = delegated.ends.map(|ends| &ends.wrong_accepted[..self.len]);
-            if self.lowered.expects_success {
+            if self.lowered.expects {
                 points.expect(success, columns.one(Column::Success));
                 points.expect(wrong, columns.one(Column::WrongAccepted));
             } else {
@@ -240,7 +291,7 @@ impl Strip<'_> {
         );
     }
 
-    /// Busy seconds by tier, and latency: the executive's calls are serial, chains run beside one another.
+    /// Busy seconds by tier.
     fn time(&self, requests: &Requests, columns: &mut Columns) {
         let tool_s = self.class.tool_s;
         let tiers = self.lowered.tiers.iter().enumerate();
@@ -255,11 +306,26 @@ impl Strip<'_> {
                     + input * figures.input_s
             });
         }
+    }
+
+    /// The executive's calls are serial, chains run beside one another.
+    fn latency(&self, requests: &Requests, columns: &mut Columns) {
         if self.lowered.latency {
             columns.combine(Column::Latency, [(Column::TierBusy(0), 1.0)]);
             add(columns.one(Column::Latency), &requests.chains_s);
         } else {
             columns.one(Column::Latency).fill(0.0);
+        }
+    }
+
+    /// Tasks of which nothing is delegated take what they take alone.
+    fn undelegated_latency(&self, columns: &mut Columns) {
+        if self.lowered.latency {
+            let (latency, alone) = columns.two(Column::Latency, Column::BaselineLatency);
+            let alone = [self.ratio, &*alone];
+            simd::update(latency, alone, |latency, [ratio, alone]| {
+                select(ratio > 0.0, latency, alone)
+            });
         }
     }
 
@@ -290,116 +356,8 @@ impl Strip<'_> {
 
     /// W_in and W_out.
     fn work(&self) -> [&[f64]; 2] {
-        let tasks = &self.draws.tasks;
-        [&tasks.input[..self.len], &tasks.output[..self.len]]
+        self.work.map(|work| &work[..self.len])
     }
-}
-
-/// Where each task's crux lies, and its ratio: which of the two sides of a pair of columns counts.
-#[derive(Clone, Copy)]
-struct Points<'a> {
-    crux: &'a [f64],
-    ratio: &'a [f64],
-}
-
-/// A column on either side of the crux: retained, delegated.
-type Pair<'a> = [&'a [f64]; 2];
-
-impl Points<'_> {
-    /// Tokens read: d (work · W_in + reads · W_out) + input.
-    fn read(
-        self,
-        [task_input, task_output]: [&[f64]; 2],
-        [[work, worked], [reads, read], [input, given]]: [Pair<'_>; 3],
-        out: &mut [f64],
-    ) {
-        let Self { crux, ratio } = self;
-        let columns = [
-            crux,
-            ratio,
-            task_input,
-            task_output,
-            work,
-            worked,
-            reads,
-            read,
-            input,
-            given,
-        ];
-        set(out, columns, |row| {
-            let [
-                crux,
-                ratio,
-                task_input,
-                task_output,
-                work,
-                worked,
-                reads,
-                read,
-                input,
-                given,
-            ] = row;
-            let work = side(crux, ratio, [work, worked]) * task_input;
-            let reads = side(crux, ratio, [reads, read]) * task_output;
-            let fixed = if_any(ratio, side(crux, ratio, [input, given]));
-            ratio * (work + reads) + fixed
-        });
-    }
-
-    /// Tokens written: d · work · W_out + output.
-    fn written(
-        self,
-        task_output: &[f64],
-        [[work, worked], [output, given]]: [Pair<'_>; 2],
-        out: &mut [f64],
-    ) {
-        let Self { crux, ratio } = self;
-        let columns = [crux, ratio, task_output, work, worked, output, given];
-        set(
-            out,
-            columns,
-            |[crux, ratio, task_output, work, worked, output, given]| {
-                let work = side(crux, ratio, [work, worked]) * task_output;
-                ratio * work + if_any(ratio, side(crux, ratio, [output, given]))
-            },
-        );
-    }
-
-    /// The side that counts, task by task; 0 where nothing is delegated.
-    fn select(self, [retained, delegated]: Pair<'_>, out: &mut [f64]) {
-        let columns = [self.crux, self.ratio, retained, delegated];
-        set(out, columns, |[crux, ratio, retained, delegated]| {
-            if_any(ratio, side(crux, ratio, [retained, delegated]))
-        });
-    }
-
-    /// The side that counts, task by task.
-    fn choose(self, [retained, delegated]: Pair<'_>, out: &mut [f64]) {
-        let columns = [self.crux, self.ratio, retained, delegated];
-        set(out, columns, |[crux, ratio, retained, delegated]| {
-            side(crux, ratio, [retained, delegated])
-        });
-    }
-
-    /// Either side as likely as the crux lies there.
-    fn expect(self, [retained, delegated]: Pair<'_>, out: &mut [f64]) {
-        let columns = [self.ratio, retained, delegated];
-        set(out, columns, |[ratio, retained, delegated]| {
-            retained + ratio * (delegated - retained)
-        });
-    }
-}
-
-/// The side of the crux that counts.
-#[inline(always)]
-fn side(crux: f64, ratio: f64, [retained, delegated]: [f64; 2]) -> f64 {
-    select(crux < ratio, delegated, retained)
-}
-
-/// `fixed`, where something is delegated at all.
-#[inline(always)]
-fn if_any(ratio: f64, fixed: f64) -> f64 {
-    select(ratio > 0.0, fixed, 0.0)
 }
 
 /// Work takes one request at least.

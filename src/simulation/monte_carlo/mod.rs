@@ -25,6 +25,7 @@ mod chances;
 mod columns;
 mod counted;
 mod crew;
+mod crux;
 mod draws;
 mod flow;
 mod followed;
@@ -39,6 +40,7 @@ mod run;
 mod scatter;
 mod schedule;
 mod side;
+mod sizes;
 mod steps;
 mod tally;
 
@@ -50,5 +52,7 @@ pub use replicates::{Replicates, side_by_side};
 pub use run::{PointRequest, Precision, Run, run};
 pub use schedule::{BATCH, SCRAMBLINGS};
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

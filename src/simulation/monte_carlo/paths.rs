@@ -23,10 +23,7 @@ impl Paths {
     /// Looks at every piece of the tasks in `draws`.
     pub fn fill(&mut self, lowered: &Lowered, class: usize, draws: &Draws, calls: &mut CallDraws) {
         match lowered.countable(class) {
-            Some(counting) => {
-                let class = &lowered.classes[class];
-                self.counted.fill(lowered, class, counting, draws);
-            }
+            Some(counting) => self.counted.fill(lowered, class, counting, draws),
             None => self.followed.fill(lowered, class, draws, calls),
         }
     }

@@ -154,7 +154,7 @@ impl Engine {
         let points: Vec<Lowered> = requests
             .iter()
             .map(|point| Lowered {
-                expects_success: order != Order::Random,
+                expects: order != Order::Random,
                 ..Lowered::new(point.scenario, point.detail)
             })
             .collect();
@@ -298,6 +298,8 @@ impl Engine {
                 (family, calls, Columns::new(&lowered.layout))
             })
             .collect();
+        let mut points = group.families.iter().flat_map(|family| &family.points);
+        let averages = points.any(|point| self.points[*point].averages(class));
         worker.along.resize_with(families.len(), Along::default);
         for part in 0..self.parts {
             for ((family, ..), along) in families.iter().zip(&mut worker.along) {
@@ -310,6 +312,9 @@ impl Engine {
                 let len = left.min(group.strips[class]);
                 let draws = &mut worker.draws;
                 draws.fill(&group.samplers[class], figures, &mut streams, len);
+                if averages {
+                    draws.sizes.fill(&group.samplers[class], &draws.tasks);
+                }
                 for (number, family) in families.iter_mut().enumerate() {
                     self.strip((class, part), (number, family), worker, tallies);
                 }

@@ -22,7 +22,7 @@ pub struct Uses {
 /// How tasks end.
 #[derive(Debug, Default)]
 pub struct Ends {
-    /// 1 where the task succeeds, or how likely it does ([`Lowered::expects_success`]).
+    /// 1 where the task succeeds, or how likely it does ([`Lowered::expects`]).
     pub success: Vec<f64>,
     /// The same for failing because a subordinate's wrong piece was accepted.
     pub wrong_accepted: Vec<f64>,

@@ -8,18 +8,11 @@ use crate::stats::{
     stratified,
 };
 
-/// Columns whose spread over tasks is reported.
-const SPREAD: [Column; 4] = [
-    Column::Cost,
-    Column::BaselineCost,
-    Column::Latency,
-    Column::BaselineLatency,
-];
-
 /// Tasks of one class at one point.
 #[derive(Clone, Debug)]
 pub struct ClassTally {
     moments: JointMoments,
+    /// Over tasks: cost, baseline cost, latency, baseline latency.
     sketches: [Sketch; 4],
     /// cost / baseline over tasks with a baseline above 0.
     cost_ratio: Sketch,
@@ -63,22 +56,24 @@ impl ClassTally {
     /// Adds the tasks of a strip. `scratch` is working space.
     pub fn push(&mut self, columns: &Columns, scratch: &mut Vec<f64>) {
         self.moments.push_block(columns.len(), &columns.all());
-        for (sketch, column) in self.sketches.iter_mut().zip(SPREAD) {
-            sketch.push_slice(columns.read(column));
+        let [of_cost, of_baseline, of_latency, of_baseline_latency] = &mut self.sketches;
+        let [_, _, latency, baseline_latency] = columns.drawn();
+        of_latency.push_slice(latency);
+        of_baseline_latency.push_slice(baseline_latency);
+        for [costs, baselines] in columns.costs() {
+            of_cost.push_slice(costs);
+            of_baseline.push_slice(baselines);
+            let tasks = costs.iter().zip(baselines);
+            scratch.clear();
+            scratch.extend(
+                tasks
+                    .filter(|(_, baseline)| **baseline > 0.0)
+                    .map(|(cost, baseline)| cost / baseline),
+            );
+            self.cost_ratio.push_slice(scratch);
+            self.cost_ratio_moments
+                .push_block(scratch.len(), &[scratch]);
         }
-        let tasks = columns
-            .read(Column::Cost)
-            .iter()
-            .zip(columns.read(Column::BaselineCost));
-        scratch.clear();
-        scratch.extend(
-            tasks
-                .filter(|(_, baseline)| **baseline > 0.0)
-                .map(|(cost, baseline)| cost / baseline),
-        );
-        self.cost_ratio.push_slice(scratch);
-        self.cost_ratio_moments
-            .push_block(scratch.len(), &[scratch]);
     }
 
     /// Adds another tally; the caller keeps the order, which moments depend on in their last bits.

@@ -20,9 +20,11 @@ pub struct Cells {
     /// Numbers of a task whose products are kept; a whole number of tiles.
     joint: usize,
     cells: usize,
+    /// Whether both sides of every task count at every point, and cells only put tasks in order.
+    whole: bool,
     sides: [Sides; 2],
     order: Order,
-    /// Of the tasks of a strip, sorted by cell: numbers less shift.
+    /// Of the tasks of a strip, sorted by cell: numbers less shift, four of each task, then the next four.
     numbers: Vec<[f64; TILE]>,
 }
 
@@ -58,11 +60,13 @@ pub struct Part<'a> {
 }
 
 impl Cells {
-    /// Empties them, for so many cells of tasks with so many joint numbers.
-    pub fn begin(&mut self, cells: usize, joint: usize) {
+    /// Empties them, for so many cells of tasks with so many joint numbers. `whole`: sums over all tasks on either
+    /// side, without products.
+    pub fn begin(&mut self, cells: usize, joint: usize, whole: bool) {
         debug_assert_eq!(joint % TILE, 0);
-        (self.joint, self.cells) = (joint, cells);
+        (self.joint, self.cells, self.whole) = (joint, cells, whole);
         let rows = joint / TILE;
+        let cells = if whole { 1 } else { cells };
         for side in &mut self.sides {
             side.shift.clear();
             refill(&mut side.counts, cells, 0);
@@ -83,20 +87,28 @@ impl Cells {
             if side.shift.is_empty() {
                 side.shift.extend(columns.iter().map(|column| near(column)));
             }
-            let width = columns.len().div_ceil(TILE);
-            numbers.resize(cell_of.len() * width, [0.0; TILE]);
-            let tiles = columns.chunks(TILE).zip(side.shift.chunks(TILE));
-            for (tile, (columns, shift)) in tiles.enumerate() {
-                let places = numbers[tile..].iter_mut().step_by(width);
+            let len = cell_of.len();
+            numbers.resize(len * columns.len().div_ceil(TILE), [0.0; TILE]);
+            let fours = columns.chunks(TILE).zip(side.shift.chunks(TILE));
+            for ((columns, shift), places) in fours.zip(numbers.chunks_exact_mut(len)) {
                 gather(columns, shift, &self.order.tasks, places);
             }
-            side.add(numbers.as_flattened(), self.joint, &self.order);
+            let whole = [0, len];
+            let starts = if self.whole {
+                &whole
+            } else {
+                &self.order.starts[..]
+            };
+            side.add(&numbers, (len, self.joint / TILE), starts);
         }
         self.numbers = numbers;
     }
 
     /// Turns cells into sums over cells: of retained sides from each cell on, of delegated sides up to each.
     pub fn accumulate(&mut self) {
+        if self.whole {
+            return;
+        }
         let cells = self.cells;
         let [retained, delegated] = &mut self.sides;
         for cell in (1..cells).rev() {
@@ -110,6 +122,13 @@ impl Cells {
     /// The tasks of the last strip, sorted by cell.
     pub fn order(&self) -> &[usize] {
         &self.order.tasks
+    }
+
+    /// All tasks on either side, where both count.
+    pub fn all(&self) -> [Part<'_>; 2] {
+        self.sides
+            .each_ref()
+            .map(|side| side.part(0, self.joint, 1))
     }
 
     /// At a point: the tasks whose crux is retained, and those whose crux is delegated.
@@ -141,30 +160,35 @@ impl Order {
 }
 
 impl Sides {
-    /// Adds the sorted numbers of a strip.
-    fn add(&mut self, numbers: &[f64], joint: usize, order: &Order) {
-        let width = joint + SINGLES;
+    /// Adds the sorted numbers of a strip of `len` tasks, of which the first `rows` fours are joint ones.
+    /// Where there is one cell only, no products are made.
+    fn add(&mut self, numbers: &[[f64; TILE]], (len, rows): (usize, usize), starts: &[usize]) {
         let Self {
             counts,
             sums,
             tiles,
             ..
         } = self;
-        let per_cell = tiles.len() / counts.len();
-        let cells = counts
-            .iter_mut()
-            .zip(sums.chunks_exact_mut(width + SINGLES));
+        let (cells, per_cell) = (counts.len(), tiles.len() / counts.len());
+        let per_sums = sums.len() / cells;
+        let sums = sums.chunks_exact_mut(per_sums);
+        let cells = counts.iter_mut().zip(sums);
         let cells = cells.zip(tiles.chunks_exact_mut(per_cell));
+        let with_products = starts.len() > 2;
         wide(
             #[inline(always)]
             || {
-                for (((count, sums), tiles), ends) in cells.zip(order.starts.windows(2)) {
-                    let tasks = &numbers[ends[0] * width..ends[1] * width];
+                for (((count, sums), tiles), ends) in cells.zip(starts.windows(2)) {
                     *count += (ends[1] - ends[0]) as u64;
-                    for task in tasks.chunks_exact(width) {
-                        add_sums(sums, task, joint);
+                    let here = |four: usize| &numbers[four * len..][..len][ends[0]..ends[1]];
+                    let (sums, squares) = sums.split_at_mut((rows + 1) * TILE);
+                    for (four, sums) in sums.chunks_exact_mut(TILE).enumerate() {
+                        add_sums(sums, here(four), |number| number);
                     }
-                    add_products(tiles, tasks, (joint, width));
+                    add_sums(squares, here(rows), |single| single * single);
+                    if with_products {
+                        add_products(tiles, rows, here);
+                    }
                 }
             },
         );
@@ -215,27 +239,27 @@ impl Part<'_> {
     }
 }
 
-/// Adds the numbers of a task, and the squares of its singles.
+/// Adds something of four numbers of some tasks.
 #[inline(always)]
-fn add_sums(sums: &mut [f64], task: &[f64], joint: usize) {
-    let (numbers, squares) = sums.split_at_mut(joint + SINGLES);
-    for (sum, number) in numbers.iter_mut().zip(task) {
-        *sum += number;
+fn add_sums(sums: &mut [f64], tasks: &[[f64; TILE]], of: impl Fn(f64) -> f64) {
+    let mut four = [0.0; TILE];
+    four.copy_from_slice(sums);
+    for task in tasks {
+        for (sum, number) in four.iter_mut().zip(task) {
+            *sum += of(*number);
+        }
     }
-    for (square, single) in squares.iter_mut().zip(&task[joint..]) {
-        *square += single * single;
-    }
+    sums.copy_from_slice(&four);
 }
 
 /// Adds the products of the joint numbers of some tasks, tile by tile.
 #[inline(always)]
-fn add_products(tiles: &mut [Tile], tasks: &[f64], (joint, width): (usize, usize)) {
+fn add_products<'a>(tiles: &mut [Tile], rows: usize, tasks: impl Fn(usize) -> &'a [[f64; TILE]]) {
     let mut tiles = tiles.iter_mut();
-    for row in (0..joint).step_by(TILE) {
-        for (column, tile) in (row..joint).step_by(TILE).zip(&mut tiles) {
+    for row in 0..rows {
+        for (column, tile) in (row..rows).zip(&mut tiles) {
             let mut sums = *tile;
-            for task in tasks.chunks_exact(width) {
-                let (left, right) = (four(task, row), four(task, column));
+            for (left, right) in tasks(row).iter().zip(tasks(column)) {
                 for (line, x) in sums.iter_mut().zip(left) {
                     for (sum, y) in line.iter_mut().zip(right) {
                         *sum += x * y;
@@ -248,12 +272,7 @@ fn add_products(tiles: &mut [Tile], tasks: &[f64], (joint, width): (usize, usize
 }
 
 /// Some columns of tasks in an order, each less its shift, side by side; 0 where there is no column.
-fn gather<'a>(
-    columns: &[&[f64]],
-    shift: &[f64],
-    tasks: &[usize],
-    places: impl Iterator<Item = &'a mut [f64; TILE]>,
-) {
+fn gather(columns: &[&[f64]], shift: &[f64], tasks: &[usize], places: &mut [[f64; TILE]]) {
     let len = tasks.len();
     let column = |i: usize| {
         columns
@@ -266,7 +285,7 @@ fn gather<'a>(
     };
     let (a, b, c, d) = (column(0), column(1), column(2), column(3));
     let by: [(f64, f64); TILE] = std::array::from_fn(of);
-    for (place, task) in places.zip(tasks) {
+    for (place, task) in places.iter_mut().zip(tasks) {
         let task = *task;
         *place = [
             by[0].0 * (a[task] - by[0].1),
@@ -275,13 +294,6 @@ fn gather<'a>(
             by[3].0 * (d[task] - by[3].1),
         ];
     }
-}
-
-#[inline(always)]
-fn four(task: &[f64], from: usize) -> [f64; TILE] {
-    let mut four = [0.0; TILE];
-    four.copy_from_slice(&task[from..from + TILE]);
-    four
 }
 
 /// About the mean of a column, and exactly its value where they are all the same.

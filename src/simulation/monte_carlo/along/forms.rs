@@ -42,6 +42,8 @@ pub struct Forms {
     /// By side: the quantities of a task as forms in its numbers.
     sides: [Vec<Row>; 2],
     columns: Vec<Source>,
+    /// Where columns are what is to be expected: how much either side counts.
+    weights: Option<[f64; 2]>,
 }
 
 /// Moments of the quantities of a point.
@@ -95,6 +97,7 @@ impl Forms {
         let columns = lowered.layout.columns().into_iter();
         debug_assert_eq!(lowered.layout.detail(), Detail::Curve);
         Self {
+            weights: lowered.expects.then_some([1.0 - ratio, ratio]),
             sides,
             columns: columns
                 .map(|column| source(lowered, class, ratio, column))
@@ -102,7 +105,8 @@ impl Forms {
         }
     }
 
-    /// Means, centred squares and products of pairs of all columns at a point of the grid.
+    /// Means, centred squares and products of pairs of all columns at a point of the grid; of what is
+    /// to be expected means only, the others NaN.
     pub fn moments(
         &self,
         cells: &Cells,
@@ -110,7 +114,10 @@ impl Forms {
         direct: &[Direct],
         pairs: &[(usize, usize)],
     ) -> [Vec<f64>; 3] {
-        let quantities = Quantities::new(&cells.at(point), &self.sides);
+        let quantities = match self.weights {
+            Some(weights) => Quantities::expected(&cells.all(), &self.sides, weights),
+            None => Quantities::new(&cells.at(point), &self.sides),
+        };
         let len = quantities.mean.len();
         let mut mean = Vec::with_capacity(self.columns.len());
         let mut squares = Vec::with_capacity(self.columns.len());
@@ -130,7 +137,7 @@ impl Forms {
                 Source::Direct(place) => direct[*place],
             };
             mean.push(centre);
-            squares.push(square.max(0.0));
+            squares.push(if square < 0.0 { 0.0 } else { square });
         }
         let product = |&(i, j): &(usize, usize)| match &self.columns[j] {
             Source::Form(form, _) => dot(&with_all[i * len..][..len], form),
@@ -167,6 +174,30 @@ impl Quantities {
             .map(|single| centred(parts, single, joint, n))
             .collect();
         found
+    }
+
+    /// Of all tasks on both sides, each as likely as its weight says: means only.
+    fn expected(parts: &[Part<'_>; 2], sides: &[Vec<Row>; 2], weights: [f64; 2]) -> Self {
+        let len = sides[0].len();
+        let each = || parts.iter().zip(sides).zip(weights);
+        let mean = |quantity: usize| {
+            let of_side = each().map(|((part, rows), weight)| {
+                let row = &rows[quantity];
+                weight * (form(row, part.sums) / part.count as f64 + form(row, part.shift))
+            });
+            of_side.sum()
+        };
+        let single = |single: usize| {
+            let of_side = each().map(|((part, _), weight)| {
+                weight * (part.sums[single] / part.count as f64 + part.shift[single])
+            });
+            [of_side.sum(), f64::NAN]
+        };
+        Self {
+            mean: (0..len).map(mean).collect(),
+            products: vec![f64::NAN; len * len],
+            singles: (joint(len)..joint(len) + 2).map(single).collect(),
+        }
     }
 
     /// Adds the centred products of a side.
@@ -269,7 +300,7 @@ fn rows(lowered: &Lowered, ratio: f64, delegated: bool) -> Vec<Row> {
     rows[names.task_output()].push((task_output, 1.0));
     let (baseline, handed) = (first + 2, first + 3);
     rows[names.baseline_success()].push((baseline, 1.0));
-    let success = match (lowered.expects_success, delegated) {
+    let success = match (lowered.expects, delegated) {
         (true, _) => vec![(baseline, 1.0 - ratio), (handed, ratio)],
         (false, true) => vec![(handed, 1.0)],
         (false, false) => vec![(baseline, 1.0)],
@@ -291,7 +322,7 @@ fn source(lowered: &Lowered, class: usize, ratio: f64, column: Column) -> Source
     let (any, timed) = (ratio > 0.0, |tier: usize| lowered.tiers[tier].timed);
     match column {
         Column::WrongAccepted if !figures.success || !any => writer.form(&[], 0.0),
-        Column::WrongAccepted if lowered.expects_success => Source::Single(1, ratio),
+        Column::WrongAccepted if lowered.expects => Source::Single(1, ratio),
         Column::WrongAccepted => Source::Single(1, 1.0),
         Column::Escalations if any => Source::Single(0, 1.0),
         Column::Latency if any && lowered.latency => Source::Direct(0),

@@ -49,6 +49,7 @@ pub struct Plan {
     points: Vec<Place>,
     /// By price: its points.
     prices: Vec<std::ops::Range<usize>>,
+    expects: bool,
     pairs: Arc<[(usize, usize)]>,
 }
 
@@ -108,6 +109,7 @@ impl Plan {
             class,
             ways: Ways::new(lowered, class)?,
             grid,
+            expects: lowered.expects,
             points: places,
             prices,
             pairs: ClassTally::pairs(&lowered.layout).into(),
@@ -159,7 +161,7 @@ impl Along {
     /// Empties the sums.
     pub fn begin(&mut self, plan: &Plan) {
         let joint = PER_TIER * plan.ways.shape.tiers + OTHERS;
-        self.cells.begin(plan.grid.len() + 1, joint);
+        self.cells.begin(plan.grid.len() + 1, joint, plan.expects);
         let tiers = plan.ways.shape.tiers;
         if self.sums.len() != plan.points.len() || self.sums.iter().any(|sums| !sums.is_of(tiers)) {
             self.sums = vec![Sums::new(tiers); plan.points.len()];

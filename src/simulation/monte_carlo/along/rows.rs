@@ -56,6 +56,17 @@ impl Rows {
         self.data.extend_from_slice(&other.data);
     }
 
+    /// Makes it what lies between two others, so far from the first to the second.
+    #[inline(always)]
+    pub fn between(&mut self, first: &Self, second: &Self, way: f64) {
+        (self.len, self.stride) = (first.len, first.stride);
+        self.data.resize(first.data.len(), 0.0);
+        let pairs = first.data.iter().zip(&second.data);
+        for (value, (first, second)) in self.data.iter_mut().zip(pairs) {
+            *value = first + way * (second - first);
+        }
+    }
+
     /// Makes the entries of a task the same as those of another.
     #[inline(always)]
     pub fn move_task(&mut self, other: &Self, task: usize) {

@@ -4,7 +4,7 @@ use crate::simd::wide;
 use crate::simulation::lowered::Lowered;
 use crate::simulation::monte_carlo::along::rows::Rows;
 use crate::simulation::monte_carlo::along::shape::{Effort, Pace, Shape, Step};
-use crate::simulation::monte_carlo::counted::{Counted, CruxSide, Point, SideSums, Tasks};
+use crate::simulation::monte_carlo::counted::{Counted, CruxSide, Pieces, Point, SideSums, Tasks};
 use crate::simulation::monte_carlo::draws::Draws;
 
 /// Rows of a side: cost whatever the ratio, and by unit of it.
@@ -30,6 +30,11 @@ impl Shape {
         self.chain_row(self.chains.len())
     }
 
+    /// Where rows are what is to be expected, and none for chains: seconds of the executive alone.
+    pub fn expected_alone_row(&self) -> usize {
+        self.chain_row(0)
+    }
+
     pub fn share_row(&self, kind: usize) -> usize {
         3 + kind
     }
@@ -50,10 +55,17 @@ pub const ALONE_SECONDS: usize = 2;
 #[derive(Debug, Default)]
 pub struct Strip {
     point: Point,
+    drawn: Sides,
+    expected: Sides,
+    zeros: Vec<f64>,
+}
+
+/// What tasks use on either side of the crux.
+#[derive(Debug, Default)]
+struct Sides {
     sums: [SideSums; 2],
     /// By side and tier: tokens read and written by unit of ratio.
     slopes: [Vec<[Vec<f64>; 2]>; 2],
-    zeros: Vec<f64>,
 }
 
 /// What a strip is made from.
@@ -91,38 +103,63 @@ impl Strip {
             return;
         };
         self.zeros.resize(source.draws.tasks.len(), 0.0);
-        let tasks = Tasks {
-            lowered: source.lowered,
-            class: &source.lowered.classes[source.class],
-            calls,
-            draws: source.draws,
-            ratio: &self.zeros,
+        let class = &source.lowered.classes[source.class];
+        let Self {
+            point,
+            drawn,
+            expected,
+            zeros,
+        } = self;
+        let mut fill = |(pieces, work): (Pieces, [&[f64]; 2]), of: &mut Sides| {
+            let sides = [CruxSide::Retained, CruxSide::Delegated];
+            let columns = of.sums.iter_mut().zip(&mut of.slopes);
+            for (side, (sums, slopes)) in sides.into_iter().zip(columns) {
+                let counted = (source.counted, side, pieces);
+                let tasks = Tasks {
+                    lowered: source.lowered,
+                    class,
+                    calls,
+                    draws: source.draws,
+                    work,
+                    ratio: zeros,
+                };
+                point.side(&tasks, courses, counted, sums);
+                fill_slopes(work, sums, slopes);
+            }
         };
-        let sides = [CruxSide::Retained, CruxSide::Delegated];
-        let columns = self.sums.iter_mut().zip(&mut self.slopes);
-        for (side, (sums, slopes)) in sides.into_iter().zip(columns) {
-            self.point
-                .side(&tasks, courses, (source.counted, side), sums);
-            fill_slopes(source.draws, sums, slopes);
+        let (draws, lowered) = (source.draws, source.lowered);
+        fill((Pieces::Drawn, draws.work()), drawn);
+        if lowered.expects {
+            let work = draws.work_for_means(lowered, source.class);
+            fill((Pieces::Expected, work), expected);
+        }
+    }
+
+    /// What means are made of.
+    fn for_means(&self, lowered: &Lowered) -> &Sides {
+        match lowered.expects {
+            true => &self.expected,
+            false => &self.drawn,
         }
     }
 
     /// By side, a column for each number of a task.
     pub fn numbers<'a>(&'a self, source: &Source<'a>) -> [Vec<&'a [f64]>; 2] {
         let (draws, counted) = (source.draws, source.counted);
-        let wrong = match source.lowered.expects_success {
+        let wrong = match source.lowered.expects {
             true => &counted.delegated,
             false => &counted.retained,
         };
         let wrong = [wrong, &counted.delegated].map(|ends| &ends.wrong_accepted[..]);
+        let both = self.for_means(source.lowered);
         std::array::from_fn(|side| {
-            let (sums, slopes) = (&self.sums[side], &self.slopes[side]);
+            let (sums, slopes) = (&both.sums[side], &both.slopes[side]);
             let tiers = sums.uses.tiers.iter().zip(slopes);
             let mut columns: Vec<&[f64]> = tiers
                 .flat_map(|(used, [input, output])| [&used.input, input, &used.output, output])
                 .map(Vec::as_slice)
                 .collect();
-            columns.extend([&draws.tasks.input[..], &draws.tasks.output]);
+            columns.extend(draws.work_for_means(source.lowered, source.class));
             columns.push(draws.success(source.lowered, 0));
             columns.extend([&counted.delegated.success[..], &sums.uses.escalations]);
             columns.push(wrong[side]);
@@ -134,12 +171,13 @@ impl Strip {
     pub fn rows(&self, source: &Source<'_>, range: Range, sides: &mut [Rows; 2], tasks: &mut Rows) {
         for (side, rows) in sides.iter_mut().enumerate() {
             rows.resize(source.shape.side_rows(), range.len);
-            self.side_rows(source, (range, side), rows);
+            side_rows(source, (&self.drawn, side), range, rows);
+            self.chain_rows(source.shape, (range, side), rows);
         }
         let shape = source.shape;
         tasks.resize(shape.step_row(shape.steps.len()), range.len);
         let executive = &source.lowered.tiers[0];
-        let work = [&source.draws.tasks.input, &source.draws.tasks.output];
+        let work = source.draws.work();
         let work = work.map(|column| range.of(column));
         sum_of(
             tasks.write(ALONE_SECONDS),
@@ -155,30 +193,24 @@ impl Strip {
         }
     }
 
-    fn side_rows(&self, source: &Source<'_>, (range, side): (Range, usize), rows: &mut Rows) {
-        let (shape, sums) = (source.shape, &self.sums[side]);
-        let tiers = source.lowered.tiers.iter().zip(&self.slopes[side]);
-        for (tier, (figures, slopes)) in tiers.enumerate() {
-            let used = &sums.uses.tiers[tier];
-            let row = calls_row(tier);
-            rows.write(row)[..range.len].copy_from_slice(range.of(&used.calls));
-            let by = [figures.input_s, figures.output_s];
-            let fixed = rows.write(row + 1);
-            let tokens = [&used.input, &used.output].map(|column| range.of(column));
-            sum_of(fixed, tokens, by);
-            let first_s = if figures.timed {
-                figures.first_token_s
-            } else {
-                0.0
-            };
-            add_times(fixed, range.of(&used.calls), first_s);
-            let slopes = [&slopes[0], &slopes[1]].map(|column| range.of(column));
-            sum_of(rows.write(row + 2), slopes, by);
+    /// The rows of both sides that requests and busy seconds to be expected are made of.
+    pub fn expected_rows(&self, source: &Source<'_>, range: Range, sides: &mut [Rows; 2]) {
+        for (side, rows) in sides.iter_mut().enumerate() {
+            let shape = source.shape;
+            rows.resize(shape.expected_alone_row() + 1, range.len);
+            side_rows(source, (&self.expected, side), range, rows);
+            let work = source.draws.work_for_means(source.lowered, source.class);
+            let executive = &source.lowered.tiers[0];
+            sum_of(
+                rows.write(shape.expected_alone_row()),
+                work.map(|column| range.of(column)),
+                [executive.input_s, executive.output_s],
+            );
         }
-        for (place, Effort { kind, tier }) in shape.efforts.iter().enumerate() {
-            let efforts = range.of(&sums.efforts[*kind][*tier]);
-            rows.write(shape.effort_row(place))[..range.len].copy_from_slice(efforts);
-        }
+    }
+
+    fn chain_rows(&self, shape: &Shape, (range, side): (Range, usize), rows: &mut Rows) {
+        let sums = &self.drawn.sums[side];
         for (place, chain) in shape.chains.iter().enumerate() {
             let present = rows.write(shape.chain_row(place));
             present.fill(0.0);
@@ -202,9 +234,9 @@ impl Strip {
         for (side, rows) in sides.iter_mut().enumerate() {
             rows.write(COST).fill(routing);
             rows.write(COST_SLOPE).fill(0.0);
-            let each = tiers.iter().zip(&self.slopes[side]).enumerate();
+            let each = tiers.iter().zip(&self.drawn.slopes[side]).enumerate();
             for (tier, (figures, slopes)) in each {
-                let used = &self.sums[side].uses.tiers[tier];
+                let used = &self.drawn.sums[side].uses.tiers[tier];
                 let by = [figures.input_usd, figures.output_usd];
                 let tokens = [&used.input, &used.output].map(|column| range.of(column));
                 add_sum_of(rows.write(COST), tokens, by);
@@ -212,7 +244,7 @@ impl Strip {
                 add_sum_of(rows.write(COST_SLOPE), slopes, by);
             }
         }
-        let work = [&source.draws.tasks.input, &source.draws.tasks.output];
+        let work = source.draws.work();
         let work = work.map(|column| range.of(column));
         let by = [tiers[0].input_usd, tiers[0].output_usd];
         sum_of(tasks.write(ALONE_COST), work, by);
@@ -225,11 +257,42 @@ impl Strip {
     }
 }
 
+/// Rows of one side: three for each tier, and efforts.
+fn side_rows(source: &Source<'_>, (both, side): (&Sides, usize), range: Range, rows: &mut Rows) {
+    let (shape, sums) = (source.shape, &both.sums[side]);
+    let tiers = source.lowered.tiers.iter().zip(&both.slopes[side]);
+    for (tier, (figures, slopes)) in tiers.enumerate() {
+        let used = &sums.uses.tiers[tier];
+        let row = calls_row(tier);
+        rows.write(row)[..range.len].copy_from_slice(range.of(&used.calls));
+        let by = [figures.input_s, figures.output_s];
+        let fixed = rows.write(row + 1);
+        let tokens = [&used.input, &used.output].map(|column| range.of(column));
+        sum_of(fixed, tokens, by);
+        let first_s = if figures.timed {
+            figures.first_token_s
+        } else {
+            0.0
+        };
+        add_times(fixed, range.of(&used.calls), first_s);
+        let slopes = [&slopes[0], &slopes[1]].map(|column| range.of(column));
+        sum_of(rows.write(row + 2), slopes, by);
+    }
+    for (place, Effort { kind, tier }) in shape.efforts.iter().enumerate() {
+        let efforts = range.of(&sums.efforts[*kind][*tier]);
+        rows.write(shape.effort_row(place))[..range.len].copy_from_slice(efforts);
+    }
+}
+
 /// Tokens that tiers read and write by unit of ratio.
-fn fill_slopes(draws: &Draws, sums: &SideSums, slopes: &mut Vec<[Vec<f64>; 2]>) {
+fn fill_slopes(
+    [task_input, task_output]: [&[f64]; 2],
+    sums: &SideSums,
+    slopes: &mut Vec<[Vec<f64>; 2]>,
+) {
     slopes.resize_with(sums.uses.tiers.len(), Default::default);
-    let len = draws.tasks.len();
-    let [task_input, task_output] = [&draws.tasks.input[..len], &draws.tasks.output[..len]];
+    let len = task_input.len();
+    let task_output = &task_output[..len];
     for (used, [input, output]) in sums.uses.tiers.iter().zip(slopes) {
         input.resize(len, 0.0);
         output.resize(len, 0.0);
@@ -256,7 +319,7 @@ fn step_rows(source: &Source<'_>, (step, row): (Step, usize), range: Range, task
     let pace = Pace::new(step, source.lowered, class, calls);
     let (Step::Attempt(Effort { kind, .. }) | Step::Review(Effort { kind, .. })) = step;
     let share = range.of(source.counted.share(kind));
-    let work = [&source.draws.tasks.input, &source.draws.tasks.output];
+    let work = source.draws.work();
     let work = work.map(|column| range.of(column));
     let slopes = tasks.write(row);
     sum_of(slopes, work, [pace.slope_input, pace.slope_output]);

@@ -2,7 +2,7 @@
 
 use crate::simd::{Simd, Wide, wide_work};
 use crate::simulation::lowered::{ClassFigures, Lowered};
-use crate::simulation::monte_carlo::along::measure::Sums;
+use crate::simulation::monte_carlo::along::measure::{Measure, Sums};
 use crate::simulation::monte_carlo::along::passes;
 use crate::simulation::monte_carlo::along::queue::Queue;
 use crate::simulation::monte_carlo::along::rows::{Rows, padded};
@@ -11,6 +11,7 @@ use crate::simulation::monte_carlo::along::strip::{
     ALONE_COST, ALONE_INVERSE, ALONE_SECONDS, COST, COST_SLOPE, Range, Source, Strip, calls_row,
 };
 use crate::simulation::monte_carlo::along::ways::Ways;
+use crate::simulation::monte_carlo::counted::Pieces;
 use crate::simulation::monte_carlo::kernel::at_least_one;
 use crate::stats::Bins;
 
@@ -20,6 +21,9 @@ pub struct Walk {
     sides: [Rows; 2],
     /// The side of each task on which its crux is at the point.
     current: Rows,
+    /// Where columns are what is to be expected: either side, and both as likely as the crux is there at the point.
+    expected_sides: [Rows; 2],
+    expected: Rows,
     tasks: Rows,
     /// (cell, task), ascending.
     order: Vec<(usize, usize)>,
@@ -74,10 +78,22 @@ impl Wide for AtStop<'_> {
             sums,
         } = self;
         walk.move_on(stop.place);
+        let at = (stop, ways);
+        let for_means = match stop.lowered.expects {
+            true => Pieces::Expected,
+            false => Pieces::Drawn,
+        };
+        if for_means == Pieces::Expected {
+            walk.expect(stop.ratio);
+        }
         for tier in 0..ways.shape.tiers {
-            walk.tier(simd, tier, (stop, ways), sums);
+            walk.tier(simd, (tier, for_means), at, sums.of_tier(tier));
         }
         let latency = stop.lowered.latency;
+        if latency && for_means != Pieces::Drawn {
+            let mut unread = [Measure::default(), Measure::default()];
+            walk.tier(simd, (0, Pieces::Drawn), at, unread.each_mut());
+        }
         if latency {
             walk.chains(simd, stop, ways);
             walk.latency(simd, sums);
@@ -98,6 +114,9 @@ impl Walk {
     ) {
         self.len = range.len;
         strip.rows(source, range, &mut self.sides, &mut self.tasks);
+        if source.lowered.expects {
+            strip.expected_rows(source, range, &mut self.expected_sides);
+        }
         let here = order.iter().filter(|task| range.holds(**task));
         self.order.clear();
         self.order
@@ -140,10 +159,26 @@ impl Walk {
         self.moved += moved;
     }
 
+    /// Puts together what is to be expected at a ratio, which is how likely the crux is delegated.
+    #[inline(always)]
+    fn expect(&mut self, ratio: f64) {
+        let [retained, delegated] = &self.expected_sides;
+        self.expected.between(retained, delegated, ratio);
+    }
+
     /// Requests and busy seconds of a tier, and seconds of an attempt by it.
     #[inline(always)]
-    fn tier<S: Simd>(&mut self, simd: S, tier: usize, at: (&Stop<'_>, &Ways), sums: &mut Sums) {
-        let (stop, ways) = at;
+    fn tier<S: Simd>(
+        &mut self,
+        simd: S,
+        (tier, pieces): (usize, Pieces),
+        (stop, ways): (&Stop<'_>, &Ways),
+        measures: [&mut Measure; 2],
+    ) {
+        let current = match pieces {
+            Pieces::Drawn => &self.current,
+            Pieces::Expected => &self.expected,
+        };
         let (shape, route) = (&ways.shape, &ways.routes[tier]);
         let none = &self.columns.none[..];
         let before = match &route.others[..] {
@@ -152,7 +187,7 @@ impl Walk {
                 let tooled = &mut self.columns.tooled;
                 tooled.fill(0.0);
                 for place in others {
-                    let efforts = self.current.read(shape.effort_row(*place));
+                    let efforts = current.read(shape.effort_row(*place));
                     let share = shape.share_row(shape.efforts[*place].kind);
                     let by = stop.ratio * ways.requests[*place];
                     passes::add_tooled(tooled, efforts, self.tasks.read(share), by);
@@ -165,14 +200,12 @@ impl Walk {
         let row = calls_row(tier);
         let effort = route.effort.map(|place| (place, shape.efforts[place].kind));
         let rows = passes::Tier {
-            efforts: effort.map_or(none, |(place, _)| {
-                self.current.read(shape.effort_row(place))
-            }),
+            efforts: effort.map_or(none, |(place, _)| current.read(shape.effort_row(place))),
             share: effort.map_or(none, |(_, kind)| self.tasks.read(shape.share_row(kind))),
             before,
-            calls: self.current.read(row),
-            fixed: self.current.read(row + 1),
-            slope: self.current.read(row + 2),
+            calls: current.read(row),
+            fixed: current.read(row + 1),
+            slope: current.read(row + 2),
             ratio: stop.ratio,
             by: stop.ratio * effort.map_or(0.0, |(place, _)| ways.requests[place]),
             own: match tier {
@@ -181,9 +214,12 @@ impl Walk {
             },
             request_s: timed * (figures.first_token_s + stop.class.tool_s),
         };
-        let (measures, len) = (sums.of_tier(tier), self.len);
+        let len = self.len;
         if tier == 0 {
-            let whole = self.tasks.read(ALONE_SECONDS);
+            let whole = match pieces {
+                Pieces::Drawn => self.tasks.read(ALONE_SECONDS),
+                Pieces::Expected => current.read(shape.expected_alone_row()),
+            };
             let busy = &mut self.columns.executive;
             passes::executive(simd, &rows, (whole, kept, busy), measures, len);
             return;

@@ -4,7 +4,6 @@ use super::{KindCounts, Strip};
 use crate::simd;
 use crate::simulation::lowered::{CallConstants, Lowered};
 use crate::simulation::monte_carlo::columns::add;
-use crate::simulation::monte_carlo::draws::Draws;
 use crate::simulation::monte_carlo::side::FirstUses;
 
 impl KindCounts {
@@ -22,7 +21,10 @@ impl KindCounts {
             read.fill(0.0);
             let courses = strip.courses.of(start);
             for (place, course) in (start.first..).zip(courses) {
-                self.retained.read(place, &mut count);
+                match strip.lowered.expects {
+                    true => count.clone_from(&self.expected.retained[place]),
+                    false => self.retained.read(place, &mut count),
+                }
                 add(&mut started, &count);
                 if course.read > 0 {
                     add(&mut read, &count);
@@ -57,7 +59,7 @@ impl KindCounts {
         let context = strip.lowered.policy.overhead.context;
         let (multiplier, report) = (calls.multipliers[tier], calls.report);
         let spawn_and_brief = calls.spawn + calls.brief;
-        let (task_input, share) = (&strip.draws.tasks.input[..], &self.share[..]);
+        let (task_input, share) = (strip.work_for_means[0], &self.share[..]);
         let used = &mut first.tiers[tier];
         simd::add(
             &mut used.list_work,
@@ -110,7 +112,7 @@ impl KindCounts {
 pub(super) fn plan_and_synthesis(
     lowered: &Lowered,
     calls: &CallConstants,
-    draws: &Draws,
+    task_input: &[f64],
     first: &mut FirstUses,
 ) {
     let overhead = &lowered.policy.overhead;
@@ -121,10 +123,8 @@ pub(super) fn plan_and_synthesis(
         [&executive.list_work],
         |[list_work]| overhead.synthesis_reads * (1.0 - list_work),
     );
-    simd::add(
-        &mut executive.input,
-        [&draws.tasks.input],
-        |[task_input]| overhead.plan_reads * task_input,
-    );
+    simd::add(&mut executive.input, [task_input], |[task_input]| {
+        overhead.plan_reads * task_input
+    });
     simd::add(&mut executive.output, [], |[]| calls.plan + calls.synthesis);
 }

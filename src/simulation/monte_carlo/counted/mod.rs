@@ -4,6 +4,7 @@
 //! say all about it. So the pieces of each task are counted by course, once for all points of a curve
 //! over the ratio, and a point is arithmetic over columns of counts (`point.rs`, `time.rs`).
 
+mod expected;
 mod first;
 mod packed;
 mod point;
@@ -11,14 +12,15 @@ mod sides;
 mod time;
 
 pub use point::{Point, Tasks};
-pub use sides::{CruxSide, SideSums};
+pub use sides::{CruxSide, Pieces, SideSums};
 
-use crate::delegation::TierSampler;
+use crate::delegation::{Router, TierSampler};
 use crate::simulation::Detail;
 use crate::simulation::courses::{Courses, Deciding, MOST};
-use crate::simulation::lowered::{CallConstants, ClassFigures, Lowered};
+use crate::simulation::lowered::{CallConstants, Lowered};
 use crate::simulation::monte_carlo::draws::Draws;
-use crate::simulation::monte_carlo::side::{Ends, FirstUses, decided, expected};
+use crate::simulation::monte_carlo::side::{Ends, FirstUses, decided};
+use expected::Expected;
 use packed::Packed;
 
 /// The pieces of a strip of tasks.
@@ -49,6 +51,8 @@ struct KindCounts {
     /// By task: pieces on each course while the crux is retained, and once it is delegated.
     retained: Packed,
     delegated: Packed,
+    /// How many are to be expected there, where that is asked for ([`Lowered::expects`]).
+    expected: Expected,
 }
 
 /// What decides the courses of some pieces.
@@ -66,6 +70,7 @@ struct Working {
 struct Strip<'a> {
     lowered: &'a Lowered,
     draws: &'a Draws,
+    work_for_means: [&'a [f64]; 2],
     kind: usize,
     courses: &'a Courses,
     share: f64,
@@ -77,11 +82,13 @@ impl Counted {
     pub fn fill(
         &mut self,
         lowered: &Lowered,
-        class: &ClassFigures,
+        class: usize,
         (calls, courses): (&CallConstants, &[Courses]),
         draws: &Draws,
     ) {
         let len = draws.tasks.len();
+        let work_for_means = draws.work_for_means(lowered, class);
+        let class = &lowered.classes[class];
         let with_bridge = lowered.layout.detail() == Detail::Full;
         let tiers = if with_bridge { lowered.tiers.len() } else { 0 };
         self.first.clear(len, tiers);
@@ -96,6 +103,7 @@ impl Counted {
             let strip = Strip {
                 lowered,
                 draws,
+                work_for_means,
                 kind,
                 courses,
                 share: class.kinds[kind].share,
@@ -103,7 +111,7 @@ impl Counted {
             };
             counts.divide(&strip);
             counts.follow(&strip, &mut self.working);
-            match lowered.expects_success {
+            match lowered.expects {
                 true => counts.expect(&strip, &mut self.delegated),
                 false => counts.decide(&strip, &mut self.delegated),
             }
@@ -112,7 +120,7 @@ impl Counted {
             }
         }
         if with_bridge {
-            first::plan_and_synthesis(lowered, calls, draws, &mut self.first);
+            first::plan_and_synthesis(lowered, calls, work_for_means[0], &mut self.first);
         }
     }
 }
@@ -158,11 +166,14 @@ impl Strip<'_> {
         let TierSampler::Router(router) = self.first_tier else {
             return self.of_pieces(&self.draws.first_tier, gathered);
         };
-        let seen = |task: usize| {
-            let noise = self.draws.router_noise[task];
-            router.signal.at(self.draws.tasks.difficulty[task], noise)
-        };
-        self.for_pieces(|task| router.tier_at(seen(task)) as f64, gathered)
+        self.for_pieces(|task| self.routed(router, task) as f64, gathered)
+    }
+
+    /// The tier to which a task's pieces are sent.
+    fn routed(&self, router: &Router, task: usize) -> usize {
+        let noise = self.draws.router_noise[task];
+        let signal = router.signal.at(self.draws.tasks.difficulty[task], noise);
+        router.tier_at(signal)
     }
 
     /// The chance that an attempt on each piece is read, where that differs.
@@ -197,17 +208,9 @@ impl KindCounts {
         }
     }
 
-    /// The same, how likely they do.
-    fn expect(&self, strip: &Strip<'_>, ends: &mut Ends) {
-        let (lowered, draws) = (strip.lowered, strip.draws);
-        for (task, course) in self.crux_course.iter().enumerate() {
-            if strip.holds_crux(task) {
-                let noise = || draws.review_noise[task];
-                let rate = lowered.review_rate(draws.tasks.difficulty[task], noise);
-                let start = strip.courses.starts_at(usize::from(*course));
-                ends.set(task, expected(lowered, draws, task, (start, rate)));
-            }
-        }
+    /// The same, how likely they do, and on which courses pieces are to be expected.
+    fn expect(&mut self, strip: &Strip<'_>, ends: &mut Ends) {
+        self.expected.fill(strip, &self.pieces, ends);
     }
 
     /// How many pieces each task has, and what is in each.

@@ -1,5 +1,6 @@
 //! What the delegated part uses at a point, from counts of pieces by course.
 
+use super::expected::Expected;
 use super::packed::Packed;
 use super::time::Times;
 use super::{Counted, KindCounts};
@@ -17,6 +18,8 @@ use crate::simulation::monte_carlo::side::Uses;
 pub struct Point {
     pub uses: Uses,
     pub requests: Requests,
+    /// By tier: attempts on pieces of all kinds.
+    pub attempts: Vec<Vec<f64>>,
     /// Of one kind.
     pub(super) tally: Tally,
     pub(super) times: Times,
@@ -48,6 +51,8 @@ pub struct Tasks<'a> {
     pub class: &'a ClassFigures,
     pub calls: &'a CallConstants,
     pub draws: &'a Draws,
+    /// W_in and W_out.
+    pub work: [&'a [f64]; 2],
     pub ratio: &'a [f64],
 }
 
@@ -70,6 +75,18 @@ impl Point {
         self.requests.retain(strip.class.requests, strip.ratio);
     }
 
+    /// Adds up what they are expected to use, but for the seconds of chains.
+    pub fn expect(&mut self, strip: &Tasks<'_>, courses: &[Courses], counted: &Counted) {
+        self.clear(strip.ratio.len(), strip.lowered.tiers.len());
+        for (courses, counts) in courses.iter().zip(&counted.kinds) {
+            self.tally.expect(strip, courses, &counts.expected);
+            self.add_kind(strip, counts);
+        }
+        self.plan_and_synthesis(strip);
+        self.requests.only_where_delegated(strip.ratio);
+        self.requests.retain(strip.class.requests, strip.ratio);
+    }
+
     /// Adds the pieces of a kind, tallied.
     pub(super) fn add_kind(&mut self, strip: &Tasks<'_>, counts: &KindCounts) {
         for tier in 1..strip.lowered.tiers.len() {
@@ -82,6 +99,9 @@ impl Point {
     pub(super) fn clear(&mut self, len: usize, tiers: usize) {
         self.uses.clear(len, tiers);
         self.requests.clear(len, tiers);
+        self.attempts.resize_with(tiers, Vec::new);
+        let attempts = self.attempts.iter_mut();
+        attempts.for_each(|attempts| zero(attempts, len));
         zero(&mut self.accepted_work, len);
         zero(&mut self.accepted_reports, len);
     }
@@ -92,9 +112,10 @@ impl Point {
         let context = strip.lowered.policy.overhead.context;
         let (spawn_and_brief, report) = (calls.spawn + calls.brief, calls.report);
         let (multiplier, requests) = (calls.multipliers[tier], strip.class.requests);
-        let task_input = &strip.draws.tasks.input[..];
+        let task_input = strip.work[0];
         let attempts = &self.tally.efforts[tier][..];
         let (share, ratio) = (&counts.share[..], strip.ratio);
+        add(&mut self.attempts[tier], attempts);
         let used = &mut self.uses.tiers[tier];
         simd::add(&mut used.work, [attempts, share], |[attempts, share]| {
             attempts * (share * multiplier)
@@ -180,7 +201,7 @@ impl Point {
     pub(super) fn plan_and_synthesis(&mut self, strip: &Tasks<'_>) {
         let calls = strip.calls;
         let overhead = &strip.lowered.policy.overhead;
-        let task_input = &strip.draws.tasks.input[..];
+        let task_input = strip.work[0];
         let used = &mut self.uses.tiers[0];
         if overhead.plan_is_call() {
             simd::add(&mut used.input, [task_input], |[task_input]| {
@@ -212,6 +233,29 @@ impl Tally {
 
     /// The same of pieces that are where they are, whatever the ratio.
     pub(super) fn count_all(&mut self, strip: &Tasks<'_>, courses: &Courses, packed: &Packed) {
+        let read = |course, count: &mut [f64]| packed.read(course, count);
+        self.add_up(strip, courses, read);
+    }
+
+    /// The same of pieces to be expected, where the crux is delegated as likely as the work is.
+    fn expect(&mut self, strip: &Tasks<'_>, courses: &Courses, expected: &Expected) {
+        self.add_up(strip, courses, |course, count| {
+            let sides = [&expected.retained, &expected.delegated];
+            let [retained, delegated] = sides.map(|side| &side[course][..]);
+            let columns = [strip.ratio, retained, delegated];
+            simd::set(count, columns, |[ratio, retained, delegated]| {
+                retained + ratio * (delegated - retained)
+            });
+        });
+    }
+
+    /// The same of so many on each course.
+    pub(super) fn add_up(
+        &mut self,
+        strip: &Tasks<'_>,
+        courses: &Courses,
+        on_course: impl Fn(usize, &mut [f64]),
+    ) {
         let len = strip.ratio.len();
         self.on_course.resize_with(courses.all.len(), Vec::new);
         for column in [&mut self.efforts, &mut self.read] {
@@ -222,7 +266,7 @@ impl Tally {
         zero(&mut self.subordinate, len);
         for (place, (course, count)) in courses.all.iter().zip(&mut self.on_course).enumerate() {
             count.resize(len, 0.0);
-            packed.read(place, count);
+            on_course(place, count);
             for tier in &course.attempts {
                 add(&mut self.efforts[*tier], count);
             }

@@ -14,6 +14,15 @@ pub enum CruxSide {
     Delegated,
 }
 
+/// Which pieces are summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pieces {
+    /// Those that there are.
+    Drawn,
+    /// Those to be expected ([`Lowered::expects`](crate::simulation::lowered::Lowered::expects)).
+    Expected,
+}
+
 /// Sums by task, the crux of all of them on one side.
 #[derive(Debug, Default)]
 pub struct SideSums {
@@ -30,18 +39,23 @@ impl Point {
         &mut self,
         strip: &Tasks<'_>,
         courses: &[Courses],
-        (counted, side): (&Counted, CruxSide),
+        (counted, side, pieces): (&Counted, CruxSide, Pieces),
         sums: &mut SideSums,
     ) {
         self.clear(strip.ratio.len(), strip.lowered.tiers.len());
         sums.efforts.resize_with(courses.len(), Vec::new);
         sums.on_course.resize_with(courses.len(), Vec::new);
         for (kind, (courses, counts)) in courses.iter().zip(&counted.kinds).enumerate() {
-            let packed = match side {
-                CruxSide::Retained => &counts.retained,
-                CruxSide::Delegated => &counts.delegated,
+            let (packed, expected) = match side {
+                CruxSide::Retained => (&counts.retained, &counts.expected.retained),
+                CruxSide::Delegated => (&counts.delegated, &counts.expected.delegated),
             };
-            self.tally.count_all(strip, courses, packed);
+            match pieces {
+                Pieces::Drawn => self.tally.count_all(strip, courses, packed),
+                Pieces::Expected => self.tally.add_up(strip, courses, |course, count| {
+                    count.copy_from_slice(&expected[course]);
+                }),
+            }
             self.add_kind(strip, counts);
             std::mem::swap(&mut self.tally.efforts, &mut sums.efforts[kind]);
             std::mem::swap(&mut self.tally.on_course, &mut sums.on_course[kind]);

@@ -101,8 +101,7 @@ fn attempts(strip: &Tasks<'_>, counts: &KindCounts, seconds: &mut Vec<Vec<f64>>)
     let context = strip.lowered.policy.overhead.context;
     let spawn_and_brief = calls.spawn + calls.brief;
     let (requests, tool_s) = (strip.class.requests, strip.class.tool_s);
-    let tasks = &strip.draws.tasks;
-    let [input, output] = cut([&tasks.input, &tasks.output], len);
+    let [input, output] = cut(strip.work, len);
     let [share, ratio] = cut([&counts.share, strip.ratio], len);
     seconds.resize_with(strip.lowered.tiers.len(), Vec::new);
     let tiers = strip.lowered.tiers.iter().zip(&calls.multipliers);
@@ -135,7 +134,7 @@ fn reviewed_in_chain<'a>(strip: &Tasks<'a>) -> Option<&'a Review> {
 fn reviews(strip: &Tasks<'_>, review: &Review, counts: &KindCounts, seconds: &mut Vec<Vec<f64>>) {
     let len = strip.ratio.len();
     let [share, ratio] = cut([&counts.share, strip.ratio], len);
-    let task_output = &strip.draws.tasks.output[..len];
+    let task_output = &strip.work[1][..len];
     let tiers = &strip.lowered.tiers;
     seconds.resize_with(tiers.len(), Vec::new);
     for (tier, seconds) in seconds.iter_mut().enumerate().skip(1) {
