@@ -1,10 +1,12 @@
 //! Where results go: written beside, then swapped in whole, so that a crash leaves the old or the new.
 
+use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::cli::Failure;
 use crate::results::SCHEMA;
@@ -57,16 +59,49 @@ pub fn refuse_others(folder: &Path, scenario: &Path) -> Result<(), Failure> {
     )))
 }
 
-/// What a summary says of its scenario; the figures, megabytes of them, are passed over.
-#[derive(Deserialize)]
+/// What a summary says of its scenario.
+#[derive(Default)]
 struct Held {
-    schema: String,
-    scenario: HeldScenario,
+    schema: Option<String>,
+    scenario: Option<HeldScenario>,
 }
 
 #[derive(Deserialize)]
 struct HeldScenario {
     path: PathBuf,
+}
+
+/// Reads that, and no further: megabytes of figures may follow.
+struct Head<'a>(&'a mut Held);
+
+impl<'de> DeserializeSeed<'de> for Head<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, summary: D) -> Result<(), D::Error> {
+        summary.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Head<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a summary")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while self.0.schema.is_none() || self.0.scenario.is_none() {
+            let Some(key) = map.next_key::<String>()? else {
+                break;
+            };
+            match key.as_str() {
+                "schema" => self.0.schema = Some(map.next_value()?),
+                "scenario" => self.0.scenario = Some(map.next_value()?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
 }
 
 enum Holder {
@@ -84,9 +119,17 @@ fn holder(folder: &Path) -> Holder {
     if empty {
         return Holder::Nothing;
     }
-    let text = fs::read_to_string(folder.join(SUMMARY)).unwrap_or_default();
-    match serde_json::from_str::<Held>(&text) {
-        Ok(held) if held.schema == SCHEMA => Holder::Scenario(held.scenario.path),
+    let mut held = Held::default();
+    if let Ok(file) = File::open(folder.join(SUMMARY)) {
+        let mut summary = serde_json::Deserializer::from_reader(BufReader::new(file));
+        // That it goes on behind its head is no mistake, and what is none has no head.
+        let _ = Head(&mut held).deserialize(&mut summary);
+    }
+    match held {
+        Held {
+            schema: Some(schema),
+            scenario: Some(scenario),
+        } if schema == SCHEMA => Holder::Scenario(scenario.path),
         _ => Holder::Unknown,
     }
 }

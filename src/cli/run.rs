@@ -62,11 +62,12 @@ fn folder_of(args: &RunArgs, scenario: &Scenario) -> PathBuf {
 
 /// Writes everything and returns a line that says so.
 fn write(args: &RunArgs, folder: &Path, summary: &Summary) -> Result<String, Failure> {
-    let (charts, notes) = if args.results.no_charts {
-        Default::default()
-    } else {
-        chart_files(summary)
+    let draw = || match args.results.no_charts {
+        true => Default::default(),
+        false => chart_files(summary),
     };
+    let text = || rayon::join(|| report::json(summary), || report::csv::files(summary));
+    let ((charts, notes), (json, tables)) = rayon::join(draw, text);
     if !args.simulation.quiet {
         notes.iter().for_each(|note| terminal::note(note));
     }
@@ -75,15 +76,7 @@ fn write(args: &RunArgs, folder: &Path, summary: &Summary) -> Result<String, Fai
         .map(|(name, _)| name.as_str())
         .filter(|name| name.ends_with(".svg"))
         .collect();
-    let (json, (tables, report)) = rayon::join(
-        || report::json(summary),
-        || {
-            (
-                report::csv::files(summary),
-                report::markdown(summary, &embedded),
-            )
-        },
-    );
+    let report = report::markdown(summary, &embedded);
     let mut files = vec![(folder::SUMMARY.to_string(), json.into_bytes())];
     let tables = tables.into_iter();
     files.extend(tables.map(|(name, text)| (name.into(), text.into_bytes())));

@@ -8,6 +8,8 @@ use super::not_modelled::not_modelled;
 use super::point::{observed, point};
 use super::rivals::{alone, oracle, price_ratio};
 use super::verdict::verdict;
+use rayon::prelude::*;
+
 use crate::metric::Observation;
 use crate::results::{
     CatalogueInfo, CataloguePrice, ClaimPoint, CurveAxis, Point, QueueResult, RunInfo, SCHEMA,
@@ -56,7 +58,7 @@ pub struct ClaimRun<'a> {
     pub claim: &'a Claim,
     /// The scenario with the claim's overrides in force; the run's own where it has none.
     pub scenario: &'a Scenario,
-    /// What was found there, with every column.
+    /// What was found there, with the columns that the claim's metric needs.
     pub outcome: &'a Outcome,
     /// Its queue, where the claim asks for one and tasks arrive.
     pub queue: Option<&'a QueueResult>,
@@ -69,7 +71,7 @@ pub fn summary(run: &Run) -> Summary {
     let alone = alone(scenario, run.headline);
     let curve: Vec<Point> = run
         .curve
-        .iter()
+        .par_iter()
         .map(|p| point(p.scenario, p.outcome, Some((p.line, p.value))))
         .collect();
     // A curve over anything but the policy asks what if, it does not offer a choice; nor is it one how well

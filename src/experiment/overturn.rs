@@ -11,8 +11,9 @@ use crate::simulation::{Detail, exact};
 const ASSUMED: f64 = 0.2;
 /// The points between which an input moves.
 const ENDS: [f64; 2] = [0.05, 0.95];
-/// Halvings of the range: three digits of where the answer turns.
-const HALVINGS: usize = 14;
+/// How precise the place where the answer turns is, as a share of the range, and steps towards it at most.
+const PRECISE: f64 = 1e-4;
+const STEPS: usize = 40;
 /// Inputs that are told, those that turn the answer first.
 const TOLD: usize = 12;
 /// A change below this is rounding.
@@ -62,7 +63,7 @@ fn moved(scenario: &Scenario, input: &Given, now: f64) -> Option<Overturn> {
     let turns = |end: f64, there: f64| {
         let from = value?;
         ((there > 0.0) != (now > 0.0))
-            .then(|| turning_point(from, end, now > 0.0, at))
+            .then(|| turning_point([(from, now), (end, there)], at))
             .flatten()
     };
     Some(Overturn {
@@ -78,21 +79,32 @@ fn moved(scenario: &Scenario, input: &Given, now: f64) -> Option<Overturn> {
     })
 }
 
-/// Between a value where the answer is as it stands and one where it is the other.
+/// Where savings are 0 between two values, with what is saved there: one is above 0, the other not.
+///
+/// Regula falsi as in Illinois (Dowell and Jarratt, BIT 11, 1971): secants, but an end that stays
+/// where it is counts half as much each time. Savings are smooth, so a few steps do.
 fn turning_point(
-    mut same: f64,
-    mut other: f64,
-    pays: bool,
+    [mut left, mut right]: [(f64, f64); 2],
     at: impl Fn(f64) -> Option<f64>,
 ) -> Option<f64> {
-    for _ in 0..HALVINGS {
-        let middle = f64::midpoint(same, other);
-        match (at(middle)? > 0.0) == pays {
-            true => same = middle,
-            false => other = middle,
+    let precise = PRECISE * (right.0 - left.0).abs();
+    let mut last = f64::INFINITY;
+    for _ in 0..STEPS {
+        let slope = (right.1 - left.1) / (right.0 - left.0);
+        let next = right.0 - right.1 / slope;
+        let saved = at(next)?;
+        if (next - last).abs() <= precise || saved.abs() <= ROUNDING {
+            return Some(next);
         }
+        last = next;
+        if (saved > 0.0) == (right.1 > 0.0) {
+            left.1 /= 2.0;
+        } else {
+            left = right;
+        }
+        right = (next, saved);
     }
-    Some(other)
+    Some(right.0)
 }
 
 /// 1 - cost / baseline cost, with failures where they have a price.
@@ -144,7 +156,7 @@ assign = {{ mini = 1 }}
         let found = overturns(&scenario("", "1 to 20"));
         assert_eq!(found[0].key, "tier.mini.price.output");
         let turns = found[0].turns_at.unwrap();
-        assert!((turns - 11.75).abs() < 2e-3, "{turns}");
+        assert!((turns - 11.75).abs() < 1e-9, "{turns}");
         // 5 % and 95 % of the range, by hand.
         assert!((found[0].saved_at_low - 0.9 * (1.0 - 2.7 / 12.5)).abs() < 1e-12);
         assert!((found[0].saved_at_high - 0.9 * (1.0 - 19.8 / 12.5)).abs() < 1e-12);

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::economics::ROUTER;
 use crate::error::Diagnostics;
-use crate::experiment::Scope;
+use crate::experiment::{Scope, detail_for};
 use crate::scenario::{Claim, Scenario};
 use crate::simulation::Detail;
 
@@ -88,9 +90,11 @@ impl<'a> Points<'a> {
         let own = scenario
             .curve
             .values
-            .iter()
+            .par_iter()
             .map(|&value| scenario.at(value).map(|at| (value, at)));
-        let own: Vec<(f64, Scenario)> = own.collect::<Result<_, _>>()?;
+        // In order first: of several mistakes the first is told.
+        let own: Vec<Result<(f64, Scenario), Diagnostics>> = own.collect();
+        let own = own.into_iter().collect::<Result<Vec<_>, _>>()?;
         for (label, assignment) in &scenario.curve.assignments {
             let line = own
                 .iter()
@@ -119,7 +123,8 @@ impl<'a> Points<'a> {
         }
     }
 
-    /// Claims with the same overrides share a point; those without any are about the headline.
+    /// Claims with the same overrides share a point, with the columns that their metrics need; those without any are
+    /// about the headline.
     fn add_claims(
         &mut self,
         scenario: &'a Scenario,
@@ -131,7 +136,11 @@ impl<'a> Points<'a> {
             let place = match known.get(&claim.with) {
                 _ if claim.with.is_empty() => 0,
                 Some(&place) => place,
-                None => self.add_overridden(scenario, &claim.with)?,
+                None => {
+                    let alike = claims.iter().filter(|other| other.with == claim.with);
+                    let detail = detail_for(alike.map(|claim| &claim.metric));
+                    self.add_overridden(scenario, &claim.with, detail)?
+                }
             };
             known.insert(&claim.with, place);
             places.push(place);
@@ -143,16 +152,14 @@ impl<'a> Points<'a> {
         &mut self,
         scenario: &Scenario,
         with: &BTreeMap<String, String>,
+        detail: Detail,
     ) -> Result<usize, Diagnostics> {
         let overrides: Vec<_> = with
             .iter()
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         let scenario = Cow::Owned(scenario.with(&overrides)?);
-        self.all.push(Point {
-            scenario,
-            detail: Detail::Full,
-        });
+        self.all.push(Point { scenario, detail });
         Ok(self.all.len() - 1)
     }
 }

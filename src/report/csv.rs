@@ -6,18 +6,25 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::results::{ClassMeasures, Measures, Point, Summary, TierUse};
 use crate::stats::{Distributed, Estimate};
 
 /// Every file a run writes, name and contents.
 pub fn files(summary: &Summary) -> Vec<(&'static str, String)> {
-    vec![
-        ("curve.csv", curve(summary)),
-        ("frontier.csv", frontier(summary)),
-        ("tiers.csv", tiers(summary)),
-        ("classes.csv", classes(summary)),
-        ("bridge.csv", bridge(summary)),
-    ]
+    type Table = (&'static str, fn(&Summary) -> String);
+    const TABLES: [Table; 5] = [
+        ("curve.csv", curve),
+        ("frontier.csv", frontier),
+        ("tiers.csv", tiers),
+        ("classes.csv", classes),
+        ("bridge.csv", bridge),
+    ];
+    let tables = TABLES.par_iter();
+    tables
+        .map(|(name, table)| (*name, table(summary)))
+        .collect()
 }
 
 /// A row for each point of each line of the curve.
