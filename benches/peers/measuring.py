@@ -1,5 +1,6 @@
 """How peers are run and compared: rounds in turn, the best of each, figures against rungs'."""
 
+import itertools
 import json
 import math
 import os
@@ -100,14 +101,13 @@ def seconds_to(share, figure, found):
 
 
 def until(share, figure, command):
-    """The best of five runs with the fewest tasks, doubled from 2^14 on, whose half-width is a share of the figure."""
-    tasks = 1 << 14
-    while True:
+    """The best of five runs with the fewest tasks (powers of two and half as many again) whose half-width is a share of the figure."""
+    steps = (tasks for k in itertools.count(12) for tasks in (1 << k, 3 << (k - 1)))
+    for tasks in steps:
         found = run([*command, "--tasks", tasks])
         # t with 15 degrees of freedom, one less than there are scramblings.
         if 2.1314 / 1.96 * relative_half_width(figure, found) <= share:
             return min([found, *(run([*command, "--tasks", tasks]) for _ in range(4))], key=per_task)
-        tasks *= 2
 
 
 def conditions():

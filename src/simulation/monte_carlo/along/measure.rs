@@ -3,7 +3,11 @@
 use crate::simd::{Simd, SimdBase, f64x8};
 use crate::simulation::monte_carlo::along::forms::Direct;
 use crate::simulation::monte_carlo::along::rows::{Block, LANES};
+use crate::simulation::monte_carlo::schedule::BATCH;
 use crate::stats::{Bins, JointMoments, Sketch};
+
+// Bins are emptied after a batch, and count no further.
+const _: () = assert!(BATCH as usize <= Bins::MOST);
 
 /// Sums of one column: in lanes, so that the order does not hang on the width of a register.
 #[derive(Clone, Debug, Default)]
