@@ -23,6 +23,12 @@ impl Level {
         Self(fearless_simd::Level::new())
     }
 
+    /// The one that this thread is held to, or the best.
+    #[inline]
+    fn now() -> Self {
+        HELD.get().unwrap_or_else(Self::best)
+    }
+
     /// All that this processor can be made to use, the best first.
     pub fn all() -> Vec<Self> {
         let best = Self::best();
@@ -77,8 +83,7 @@ impl Level {
 /// Runs a loop at the processor's level. What it calls must be inlined to be compiled for that level, too.
 #[inline(always)]
 pub fn wide<R>(body: impl FnOnce() -> R) -> R {
-    let level = HELD.get().unwrap_or_else(Level::best);
-    dispatch!(level.0, _simd => body())
+    dispatch!(Level::now().0, _simd => body())
 }
 
 /// Columns that are read together, row by row.
@@ -180,8 +185,7 @@ pub trait Wide {
 /// Does work at the processor's level.
 #[inline(always)]
 pub fn wide_work<W: Wide>(work: W) -> W::Output {
-    let level = HELD.get().unwrap_or_else(Level::best);
-    dispatch!(level.0, simd => work.run(simd))
+    dispatch!(Level::now().0, simd => work.run(simd))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod passes;
 mod queue;
 mod rows;
 mod shape;
+mod sources;
 mod strip;
 mod walk;
 mod ways;
