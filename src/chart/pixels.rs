@@ -14,23 +14,24 @@ type Rgb = [u8; 3];
 /// Most colours of an indexed PNG.
 const PALETTE: usize = 256;
 /// A third of the time that the default takes, and files hardly larger: rows repeat each other.
-const EFFORT: Compression = Compression::new(4);
+const EFFORT: Compression = Compression::new(3);
+/// Bytes that are looked at together for a change of colour.
+const STRETCH: usize = 64;
 
 /// The picture as a PNG of 8-bit indices. It must be opaque.
 ///
 /// The commonest colours are kept exactly: all areas, lines and letters. What is rarer are blends on
 /// slanted edges, which take the nearest colour there is.
 pub(super) fn png(pixels: PixmapRef<'_>) -> Result<Vec<u8>, png::EncodingError> {
-    let runs = runs(pixels);
-    let palette = palette(&runs);
-    let indices = indices(&runs, &palette);
+    let colors = Colors::of(pixels.data());
+    let palette = colors.palette();
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, pixels.width(), pixels.height());
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_palette(palette.concat());
     let mut writer = encoder.write_header()?;
-    let rows = deflated(&indices, pixels.width() as usize)?;
+    let rows = deflated(&colors.indices(&palette), pixels.width() as usize)?;
     writer.write_chunk(png::chunk::IDAT, &rows)?;
     writer.finish()?;
     Ok(file)
@@ -50,45 +51,70 @@ fn deflated(indices: &[u8], width: usize) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// Neighbouring pixels of one colour, and how many they are.
-fn runs(pixels: PixmapRef<'_>) -> Vec<(Rgb, usize)> {
-    let mut runs: Vec<(Rgb, usize)> = Vec::new();
-    for pixel in pixels.data().chunks_exact(4) {
-        let color = [pixel[0], pixel[1], pixel[2]];
-        match runs.last_mut() {
-            Some((last, count)) if *last == color => *count += 1,
-            _ => runs.push((color, 1)),
+/// The colours of a picture, and where they are.
+#[derive(Default)]
+struct Colors {
+    /// Each colour once, with its pixels.
+    all: Vec<(Rgb, usize)>,
+    places: HashMap<Rgb, usize>,
+    /// Neighbouring pixels of one colour: its place among all, and how many they are.
+    runs: Vec<(usize, usize)>,
+}
+
+impl Colors {
+    /// Of pixels of four bytes.
+    fn of(pixels: &[u8]) -> Self {
+        let mut colors = Self::default();
+        let mut left = pixels;
+        while let [red, green, blue, alpha, ..] = *left {
+            let pixel = [red, green, blue, alpha];
+            let same = same_at_front(left, pixel);
+            colors.add([red, green, blue], same);
+            left = &left[4 * same..];
         }
+        colors
     }
-    runs
+
+    fn add(&mut self, color: Rgb, pixels: usize) {
+        let place = *self.places.entry(color).or_insert_with(|| {
+            self.all.push((color, 0));
+            self.all.len() - 1
+        });
+        self.all[place].1 += pixels;
+        self.runs.push((place, pixels));
+    }
+
+    /// The commonest colours, the first the most common.
+    fn palette(&self) -> Vec<Rgb> {
+        let mut colors = self.all.clone();
+        // Equally common ones by their value, wherever they came first.
+        colors.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let commonest = colors.into_iter().take(PALETTE);
+        commonest.map(|(color, _)| color).collect()
+    }
+
+    /// The index of every pixel in a palette.
+    fn indices(&self, palette: &[Rgb]) -> Vec<u8> {
+        let index = |(color, _): &(Rgb, usize)| nearest(*color, palette);
+        let of_colors: Vec<u8> = self.all.iter().map(index).collect();
+        let mut indices = Vec::with_capacity(self.runs.iter().map(|run| run.1).sum());
+        for (color, count) in &self.runs {
+            indices.resize(indices.len() + count, of_colors[*color]);
+        }
+        indices
+    }
 }
 
-/// The commonest colours, the first the most common.
-fn palette(runs: &[(Rgb, usize)]) -> Vec<Rgb> {
-    let mut counts: HashMap<Rgb, usize> = HashMap::new();
-    for (color, count) in runs {
-        *counts.entry(*color).or_default() += count;
-    }
-    let mut colors: Vec<(Rgb, usize)> = counts.into_iter().collect();
-    // Equally common ones by their value: the map has no order of its own.
-    colors.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    colors
-        .into_iter()
-        .take(PALETTE)
-        .map(|(color, _)| color)
-        .collect()
-}
-
-fn indices(runs: &[(Rgb, usize)], palette: &[Rgb]) -> Vec<u8> {
-    let mut known: HashMap<Rgb, u8> = HashMap::new();
-    let mut indices = Vec::with_capacity(runs.iter().map(|run| run.1).sum());
-    for (color, count) in runs {
-        let index = *known
-            .entry(*color)
-            .or_insert_with(|| nearest(*color, palette));
-        indices.resize(indices.len() + count, index);
-    }
-    indices
+/// How many pixels at the front are this one.
+fn same_at_front(pixels: &[u8], pixel: [u8; 4]) -> usize {
+    let mut stretch = [0; STRETCH];
+    stretch
+        .chunks_exact_mut(4)
+        .for_each(|place| place.copy_from_slice(&pixel));
+    let stretches = pixels.chunks_exact(STRETCH);
+    let whole = stretches.take_while(|some| **some == stretch).count();
+    let left = pixels[whole * STRETCH..].chunks_exact(4);
+    whole * STRETCH / 4 + left.take_while(|other| **other == pixel).count()
 }
 
 /// Index of the colour at the least distance.
@@ -113,15 +139,21 @@ mod tests {
 
     #[test]
     fn a_picture_of_many_colours_keeps_the_common_ones_and_the_nearest_of_the_rest() {
-        let mut runs = vec![([255, 255, 255], 1000), ([0, 114, 178], 500)];
-        runs.extend((0..=255).map(|level| ([level, level, 0], 2)));
-        runs.push(([250, 254, 255], 1));
-        let palette = palette(&runs);
+        let mut pixels = [255, 255, 255, 255].repeat(1000);
+        pixels.extend([0, 114, 178, 255].repeat(500));
+        for level in 0..=255 {
+            pixels.extend([level, level, 0, 255].repeat(2));
+        }
+        pixels.extend([250, 254, 255, 255]);
+        let colors = Colors::of(&pixels);
+        assert_eq!(colors.runs[..3], [(0, 1000), (1, 500), (2, 2)]);
+        let palette = colors.palette();
         assert_eq!(
             (palette.len(), palette[0], palette[1]),
             (256, [255, 255, 255], [0, 114, 178])
         );
-        let indices = indices(&runs, &palette);
+        let indices = colors.indices(&palette);
+        assert_eq!(indices.len(), pixels.len() / 4);
         assert_eq!(
             (indices[0], indices[1000], *indices.last().expect("one")),
             (0, 1, 0)
