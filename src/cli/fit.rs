@@ -41,7 +41,7 @@ pub fn run(args: &FitArgs) -> Result<(), Failure> {
     if !args.results.no_output {
         folder::replace_folder(
             &folder,
-            &files(args, &log, &fit, hierarchy.as_ref(), &blocks),
+            files(args, &log, &fit, hierarchy.as_ref(), &blocks),
         )?;
     }
     if let (Some(path), Some(text)) = (&args.into, &merged) {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Scope, ScopedJoinHandle};
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -141,11 +143,45 @@ fn same_file(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// Writes `files` into a new folder beside `folder` and swaps it in.
+/// Writes `files` into a new folder beside `folder` and swaps it in; gives their number.
 ///
 /// # Errors
 /// With the path and the cause; what was there before is then untouched.
-pub fn replace_folder(folder: &Path, files: &[NamedFile]) -> Result<(), Failure> {
+pub fn replace_folder(folder: &Path, files: Vec<NamedFile>) -> Result<usize, Failure> {
+    replace_with(folder, |new| {
+        files.into_iter().for_each(|file| new.put(file))
+    })
+}
+
+/// Files on their way into a new folder.
+pub struct NewFolder<'scope, 'env> {
+    path: &'env Path,
+    scope: &'scope Scope<'scope, 'env>,
+    writing: Mutex<Vec<ScopedJoinHandle<'scope, Result<(), Failure>>>>,
+}
+
+impl NewFolder<'_, '_> {
+    /// Begins to write a file. A disk takes a dozen side by side in the time of two or three that wait
+    /// for one another, and one while others are still being made.
+    pub fn put(&self, (name, bytes): NamedFile) {
+        let path = self.path.join(name);
+        let write = move || {
+            write_synced(&path, &bytes).map_err(|error| Failure::io("write", &path, &error))
+        };
+        let writing = self.scope.spawn(write);
+        let mut all = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(writing);
+    }
+}
+
+/// Has files put into a new folder beside `folder` and swaps it in once they are all written; gives their number.
+///
+/// # Errors
+/// With the path and the cause; what was there before is then untouched.
+pub fn replace_with(
+    folder: &Path,
+    fill: impl FnOnce(&NewFolder<'_, '_>),
+) -> Result<usize, Failure> {
     let parent = parent_of(folder);
     fs::create_dir_all(&parent)
         .map_err(|error| Failure::io("create the folder", &parent, &error))?;
@@ -153,25 +189,24 @@ pub fn replace_folder(folder: &Path, files: &[NamedFile]) -> Result<(), Failure>
         .prefix(".rungs-")
         .tempdir_in(&parent)
         .map_err(|error| Failure::io("write in", &parent, &error))?;
-    write_all_synced(beside.path(), files)?;
+    let files = std::thread::scope(|scope| {
+        let new = NewFolder {
+            path: beside.path(),
+            scope,
+            writing: Mutex::default(),
+        };
+        fill(&new);
+        let all = new.writing.into_inner();
+        let all = all.unwrap_or_else(PoisonError::into_inner);
+        let files = all.len();
+        let mut written = all.into_iter().map(ScopedJoinHandle::join);
+        written
+            .try_for_each(|written| written.expect("writing a file does not panic"))
+            .map(|()| files)
+    })?;
     open_to_readers(beside.path()).map_err(|error| Failure::io("write", beside.path(), &error))?;
-    swap_in(beside, folder).map_err(|error| Failure::io("replace", folder, &error))
-}
-
-/// Side by side: a disk takes a dozen files in the time of two or three that wait for one another.
-fn write_all_synced(folder: &Path, files: &[NamedFile]) -> Result<(), Failure> {
-    let write = |(name, bytes): &NamedFile| {
-        let path = folder.join(name);
-        write_synced(&path, bytes).map_err(|error| Failure::io("write", &path, &error))
-    };
-    std::thread::scope(|scope| {
-        let writing: Vec<_> = files
-            .iter()
-            .map(|file| scope.spawn(move || write(file)))
-            .collect();
-        let mut written = writing.into_iter().map(|thread| thread.join());
-        written.try_for_each(|written| written.expect("writing a file does not panic"))
-    })
+    swap_in(beside, folder).map_err(|error| Failure::io("replace", folder, &error))?;
+    Ok(files)
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -277,8 +312,8 @@ mod tests {
     fn a_folder_is_replaced_whole() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("results");
-        replace_folder(&folder, &[file("a", "1"), file("b", "2")]).unwrap();
-        replace_folder(&folder, &[file("a", "3")]).unwrap();
+        replace_folder(&folder, vec![file("a", "1"), file("b", "2")]).unwrap();
+        replace_folder(&folder, vec![file("a", "3")]).unwrap();
         assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "3");
         assert!(!folder.join("b").exists());
         assert_eq!(
@@ -292,8 +327,9 @@ mod tests {
     fn a_failed_write_leaves_the_old_results_and_nothing_else() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("results");
-        replace_folder(&folder, &[file("a", "1")]).unwrap();
-        assert!(replace_folder(&folder, &[file("a", "2"), file("no/such/folder", "3")]).is_err());
+        replace_folder(&folder, vec![file("a", "1")]).unwrap();
+        let files = vec![file("a", "2"), file("no/such/folder", "3")];
+        assert!(replace_folder(&folder, files).is_err());
         assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "1");
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
     }

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use crate::chart::{Chart, LeftOut};
 use crate::cli::args::ResultArgs;
 use crate::cli::folder::{self, NamedFile};
@@ -102,12 +100,9 @@ impl<'a> Output<'a> {
                 Err(_) => {}
             }
         }
-        folder::replace_folder(&self.folder, &files)?;
-        Ok(Some(format!(
-            "wrote {} files to {}",
-            files.len(),
-            self.folder.display()
-        )))
+        let files = folder::replace_folder(&self.folder, files)?;
+        let folder = self.folder.display();
+        Ok(Some(format!("wrote {files} files to {folder}")))
     }
 
     /// Says what was written and which command is useful next.
@@ -118,11 +113,4 @@ impl<'a> Output<'a> {
             .collect();
         terminal::note(&lines.join("\n"));
     }
-}
-
-/// Indented JSON, ending in a newline.
-pub fn json(found: &impl Serialize) -> Result<String, Failure> {
-    let json = serde_json::to_string_pretty(found);
-    json.map(|json| json + "\n")
-        .map_err(|error| Failure::Running(error.to_string()))
 }

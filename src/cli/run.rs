@@ -62,32 +62,34 @@ fn folder_of(args: &RunArgs, scenario: &Scenario) -> PathBuf {
 
 /// Writes everything and returns a line that says so.
 fn write(args: &RunArgs, folder: &Path, summary: &Summary) -> Result<String, Failure> {
-    let draw = || match args.results.no_charts {
-        true => Default::default(),
-        false => chart_files(summary),
-    };
-    let text = || rayon::join(|| report::json(summary), || report::csv::files(summary));
-    let ((charts, notes), (json, tables)) = rayon::join(draw, text);
+    let mut notes = Vec::new();
+    let files = folder::replace_with(folder, |new| {
+        let mut charts = Vec::new();
+        let draw = || {
+            if !args.results.no_charts {
+                (charts, notes) = chart_files(summary);
+            }
+        };
+        let figures = || {
+            let json = report::json(summary).into_bytes();
+            new.put((folder::SUMMARY.into(), json));
+        };
+        let tables = || {
+            for (name, text) in report::csv::files(summary) {
+                new.put((name.into(), text.into_bytes()));
+            }
+        };
+        rayon::join(draw, || rayon::join(figures, tables));
+        let embedded = charts.iter().map(|(name, _)| name.as_str());
+        let embedded: Vec<&str> = embedded.filter(|name| name.ends_with(".svg")).collect();
+        let report = report::markdown(summary, &embedded).into_bytes();
+        new.put(("report.md".into(), report));
+        charts.into_iter().for_each(|chart| new.put(chart));
+    })?;
     if !args.simulation.quiet {
         notes.iter().for_each(|note| terminal::note(note));
     }
-    let embedded: Vec<&str> = charts
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .filter(|name| name.ends_with(".svg"))
-        .collect();
-    let report = report::markdown(summary, &embedded);
-    let mut files = vec![(folder::SUMMARY.to_string(), json.into_bytes())];
-    let tables = tables.into_iter();
-    files.extend(tables.map(|(name, text)| (name.into(), text.into_bytes())));
-    files.push(("report.md".into(), report.into_bytes()));
-    files.extend(charts);
-    folder::replace_folder(folder, &files)?;
-    Ok(format!(
-        "wrote {} files to {}",
-        files.len(),
-        folder.display()
-    ))
+    Ok(format!("wrote {files} files to {}", folder.display()))
 }
 
 /// Every chart that the results allow, as SVG and PNG; what is left out is said, unless quiet.

@@ -166,9 +166,7 @@ pub fn backtest_json(log: &UsageLog, found: &Backtest) -> String {
         "groups": groups,
         "notes": found.notes,
     });
-    let mut text = serde_json::to_string_pretty(&whole).expect("plain data has a JSON form");
-    text.push('\n');
-    text
+    super::json(&whole)
 }
 
 fn group_json(group: &Group) -> Value {

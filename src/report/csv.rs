@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
+use ::csv::StringRecord;
 use rayon::prelude::*;
 
 use crate::results::{ClassMeasures, Measures, Point, Summary, TierUse};
@@ -38,7 +40,7 @@ pub fn curve(summary: &Summary) -> String {
         .collect();
     let row = |point: &Point| {
         let mut row = point_row(point);
-        row.text("assign", assignment(&point.assign));
+        row.text("assign", &assignment(&point.assign));
         measures(&mut row, &point.measures);
         quota_columns(&mut row, &point.measures, &quotas);
         row
@@ -52,14 +54,14 @@ pub fn curve(summary: &Summary) -> String {
 pub fn frontier(summary: &Summary) -> String {
     table(summary.frontier.iter().map(|policy| {
         let mut row = Row::default();
-        row.text("policy", policy.policy.clone());
-        row.text("line", policy.line.clone());
+        row.text("policy", &policy.policy);
+        row.text("line", &policy.line);
         row.number("value", policy.value);
         row.number("ratio", Some(policy.ratio));
-        row.text("assign", assignment(&policy.assign));
+        row.text("assign", &assignment(&policy.assign));
         row.estimate("cost_per_task_usd", Some(&policy.cost_per_task_usd));
         row.estimate("success", policy.success.as_ref());
-        row.text("dominated", policy.dominated.to_string());
+        row.text("dominated", &policy.dominated.to_string());
         row
     }))
 }
@@ -92,7 +94,7 @@ pub fn classes(summary: &Summary) -> String {
 pub fn bridge(summary: &Summary) -> String {
     table(summary.bridge.iter().map(|step| {
         let mut row = Row::default();
-        row.text("step", step.step.clone());
+        row.text("step", &step.step);
         row.estimate("usd_per_task", Some(&step.usd_per_task));
         row.estimate("cumulative_usd_per_task", Some(&step.cumulative));
         row
@@ -106,13 +108,15 @@ type Head = (Cow<'static, str>, &'static str);
 #[derive(Default)]
 struct Row {
     heads: Vec<Head>,
-    cells: Vec<String>,
+    cells: StringRecord,
+    /// Working space.
+    digits: String,
 }
 
 impl Row {
-    fn text(&mut self, head: &'static str, text: String) {
+    fn text(&mut self, head: &'static str, text: &str) {
         self.heads.push((head.into(), ""));
-        self.cells.push(text);
+        self.cells.push_field(text);
     }
 
     fn number(&mut self, head: &'static str, value: Option<f64>) {
@@ -146,10 +150,13 @@ impl Row {
     }
 
     fn figure(&mut self, head: Head, value: Option<f64>) {
-        // The shortest digits that read back as the same number.
-        let digits = value.filter(|v| v.is_finite()).map(|v| format!("{v:?}"));
         self.heads.push(head);
-        self.cells.push(digits.unwrap_or_default());
+        self.digits.clear();
+        if let Some(value) = value.filter(|v| v.is_finite()) {
+            // The shortest digits that read back as the same number.
+            write!(self.digits, "{value:?}").expect("memory takes every digit");
+        }
+        self.cells.push_field(&self.digits);
     }
 }
 
@@ -179,10 +186,7 @@ fn table_under(heads: Option<Vec<Head>>, rows: impl Iterator<Item = Row>) -> Str
 
 fn point_row(point: &Point) -> Row {
     let mut row = Row::default();
-    row.text(
-        "line",
-        point.line.clone().unwrap_or_else(|| "headline".to_owned()),
-    );
+    row.text("line", point.line.as_deref().unwrap_or("headline"));
     row.number("value", point.value);
     row.number("ratio", Some(point.ratio));
     row
@@ -217,7 +221,7 @@ fn measures(row: &mut Row, of: &Measures) {
         .breakeven_failure_cost_usd
         .as_ref()
         .map_or("", |b| super::words::pays_key(b.pays));
-    row.text("breakeven_pays", pays.to_owned());
+    row.text("breakeven_pays", pays);
     row.estimate(
         "cost_with_failures_per_task_usd",
         of.cost_with_failures_per_task_usd.as_ref(),
@@ -234,14 +238,8 @@ fn measures(row: &mut Row, of: &Measures) {
     row.estimate("delegation_efficiency", of.delegation_efficiency.as_ref());
     let ceiling = of.ceiling_tasks_per_hour.as_ref();
     row.estimate("ceiling_tasks_per_hour", ceiling.map(|c| &c.value));
-    row.text(
-        "ceiling_tier",
-        ceiling.map_or_else(String::new, |c| c.tier.clone()),
-    );
-    row.text(
-        "ceiling_limit",
-        ceiling.map_or_else(String::new, |c| c.limit.clone()),
-    );
+    row.text("ceiling_tier", ceiling.map_or("", |c| &c.tier));
+    row.text("ceiling_limit", ceiling.map_or("", |c| &c.limit));
     row.estimate("cost_per_month_usd", of.cost_per_month_usd.as_ref());
     row.estimate("savings_per_month_usd", of.savings_per_month_usd.as_ref());
 }
@@ -267,7 +265,7 @@ fn quota_columns(row: &mut Row, of: &Measures, names: &[&str]) {
 
 fn class_row(point: &Point, class: &ClassMeasures) -> Row {
     let mut row = point_row(point);
-    row.text("class", class.name.clone());
+    row.text("class", &class.name);
     row.number("task_share", Some(class.task_share));
     measures(&mut row, &class.measures);
     row
@@ -275,7 +273,7 @@ fn class_row(point: &Point, class: &ClassMeasures) -> Row {
 
 fn tier_row(summary: &Summary, point: &Point, tier: &TierUse) -> Row {
     let mut row = point_row(point);
-    row.text("tier", tier.name.clone());
+    row.text("tier", &tier.name);
     row.estimate("input_tokens", Some(&tier.input_tokens));
     row.estimate("output_tokens", Some(&tier.output_tokens));
     row.estimate("requests", Some(&tier.requests));

@@ -110,9 +110,7 @@ pub fn fit_json(log: &UsageLog, fit: &LogFit, hierarchy: Option<&Hierarchy>) -> 
         "prefix_share": log.prefix.and_then(|prefix| prefix.share()),
         "notes": log.notes,
     });
-    let mut text = serde_json::to_string_pretty(&whole).expect("plain data has a JSON form");
-    text.push('\n');
-    text
+    super::json(&whole)
 }
 
 fn class_json(class: &ClassFit) -> Value {

@@ -14,6 +14,7 @@ pub mod csv;
 mod deciding;
 mod fit;
 mod hierarchy;
+mod json;
 mod markdown;
 pub mod number;
 mod paint;
@@ -37,13 +38,14 @@ use crate::results::{RunInfo, Summary, UnitInfo, Verdict};
 
 pub use backtest::{backtest_json, backtest_table};
 pub use calibration::calibration_table;
-pub use compare::{compare_csv, compare_json, compare_markdown, compare_table, judged};
+pub use compare::{compare_csv, compare_markdown, compare_table, judged};
 pub use deciding::{
     break_even_csv, break_even_table, optimum_csv, optimum_table, phases_csv, phases_table,
     sensitivity_csv, sensitivity_markdown, sensitivity_table, solution_csv, solution_table,
 };
 pub use fit::{fit_json, fit_table};
 pub use hierarchy::{hierarchy_json, hierarchy_table};
+pub use json::json;
 pub use paint::Style;
 pub use planning::{plan_csv, plan_markdown, plan_table};
 pub use replay::{replay_csv, replay_table};
@@ -58,14 +60,6 @@ pub fn terminal(summary: &Summary, width: usize, style: Style) -> String {
 pub fn markdown<S: AsRef<str>>(summary: &Summary, chart_files: &[S]) -> String {
     let charts: Vec<&str> = chart_files.iter().map(AsRef::as_ref).collect();
     markdown::render(summary, &charts)
-}
-
-/// The summary as indented JSON, ending in a newline; what is undefined or not finite is null.
-pub fn json(summary: &Summary) -> String {
-    let mut text = serde_json::to_string_pretty(summary)
-        .expect("plain data under string keys has a JSON form");
-    text.push('\n');
-    text
 }
 
 /// The claims and guards of one scenario, for [`check_table`].

@@ -1,7 +1,6 @@
 //! `rungs break-even`: how far each thing may go before delegating stops paying.
 
 use super::args::{BreakEvenArgs, DecisionFormat};
-use crate::cli::output::json;
 use crate::cli::session::{self, Session, Setup, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::deciding::break_even::{self, Basis, BreakEvens};
@@ -36,7 +35,7 @@ pub fn run(args: &BreakEvenArgs) -> Result<(), Failure> {
         DecisionFormat::Table => {
             report::break_even_table(&found, terminal::width(), report::Style::Coloured)
         }
-        DecisionFormat::Json => json(&found)?,
+        DecisionFormat::Json => report::json(&found),
         DecisionFormat::Csv => report::break_even_csv(&found),
     })?;
     if !args.quiet {

@@ -230,7 +230,7 @@ fn refuse_others(folder: &Path, args: &CompareArgs) -> Result<(), Failure> {
 
 fn files(compared: &Comparison) -> Vec<NamedFile> {
     vec![
-        (FIGURES.into(), report::compare_json(compared).into_bytes()),
+        (FIGURES.into(), report::json(compared).into_bytes()),
         (
             "compare.csv".into(),
             report::compare_csv(compared).into_bytes(),
@@ -248,7 +248,7 @@ fn print(args: &CompareArgs, compared: &Comparison) -> Result<(), Failure> {
             report::compare_table(compared, terminal::width(), report::Style::Coloured)
         }
         CompareFormat::Md => report::compare_markdown(compared),
-        CompareFormat::Json => report::compare_json(compared),
+        CompareFormat::Json => report::json(compared),
         CompareFormat::Csv => report::compare_csv(compared),
     })
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{DecisionFormat, OptimizeArgs};
 use crate::chart;
-use crate::cli::output::{Output, json};
+use crate::cli::output::Output;
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::deciding::optimize::{
@@ -35,7 +35,7 @@ pub fn run(args: &OptimizeArgs) -> Result<(), Failure> {
     session.end_progress();
     let found = found.map_err(failure)?;
     let mut files = vec![
-        (output.figures(), json(&found)?.into_bytes()),
+        (output.figures(), report::json(&found).into_bytes()),
         (
             "optimize.csv".into(),
             report::optimum_csv(&found).into_bytes(),
@@ -55,7 +55,7 @@ pub fn run(args: &OptimizeArgs) -> Result<(), Failure> {
         DecisionFormat::Table => {
             report::optimum_table(&found, terminal::width(), report::Style::Coloured)
         }
-        DecisionFormat::Json => json(&found)?,
+        DecisionFormat::Json => report::json(&found),
         DecisionFormat::Csv => report::optimum_csv(&found),
     })?;
     if !args.simulation.quiet {
@@ -204,12 +204,12 @@ fn phases(
     let found: Phases = found.map_err(failure)?;
     let output = Output::of(&args.results, "optimize", &wish.scenario.name);
     let written = output.write(
-        vec![(output.figures(), json(&found)?.into_bytes())],
+        vec![(output.figures(), report::json(&found).into_bytes())],
         Vec::new,
         args.simulation.quiet,
     )?;
     terminal::print(&match args.format {
-        DecisionFormat::Json => json(&found)?,
+        DecisionFormat::Json => report::json(&found),
         DecisionFormat::Csv => report::phases_csv(&found),
         DecisionFormat::Table => {
             report::phases_table(&found, terminal::width(), report::Style::Coloured)

@@ -3,7 +3,7 @@
 use super::sensitivity_args::{SensitivityArgs, SensitivityFormat};
 use crate::chart;
 use crate::cli::args::SimulationArgs;
-use crate::cli::output::{Output, json};
+use crate::cli::output::Output;
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::deciding::sensitivity::{self, Choice, Question, Sensitivity, SensitivityError};
@@ -51,7 +51,7 @@ pub fn run(args: &SensitivityArgs) -> Result<(), Failure> {
     let found = found.map_err(failure)?;
     let written = output.write(
         vec![
-            (output.figures(), json(&found)?.into_bytes()),
+            (output.figures(), report::json(&found).into_bytes()),
             (
                 "sensitivity.csv".into(),
                 report::sensitivity_csv(&found).into_bytes(),
@@ -113,7 +113,7 @@ fn print(args: &SensitivityArgs, found: &Sensitivity) -> Result<(), Failure> {
         SensitivityFormat::Table => {
             report::sensitivity_table(found, terminal::width(), report::Style::Coloured)
         }
-        SensitivityFormat::Json => json(found)?,
+        SensitivityFormat::Json => report::json(found),
         SensitivityFormat::Csv => report::sensitivity_csv(found),
         SensitivityFormat::Md => report::sensitivity_markdown(found),
     })

@@ -2,7 +2,7 @@
 
 use super::args::{DecisionFormat, SolveArgs};
 use crate::chart;
-use crate::cli::output::{Output, json};
+use crate::cli::output::Output;
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::deciding::solve::{self, Question, Solution};
@@ -37,7 +37,7 @@ pub fn run(args: &SolveArgs) -> Result<(), Failure> {
     let found = found.map_err(run::failure)?;
     let written = output.write(
         vec![
-            (output.figures(), json(&found)?.into_bytes()),
+            (output.figures(), report::json(&found).into_bytes()),
             (
                 "solve.csv".into(),
                 report::solution_csv(&found).into_bytes(),
@@ -50,7 +50,7 @@ pub fn run(args: &SolveArgs) -> Result<(), Failure> {
         DecisionFormat::Table => {
             report::solution_table(&found, terminal::width(), report::Style::Coloured)
         }
-        DecisionFormat::Json => json(&found)?,
+        DecisionFormat::Json => report::json(&found),
         DecisionFormat::Csv => report::solution_csv(&found),
     })?;
     if !args.simulation.quiet {

@@ -112,11 +112,7 @@ fn print(args: &CalibrateArgs, calibration: &Calibration, toml: &str) -> Result<
             terminal::print(toml)
         }
         CalibrateFormat::Table => terminal::print(&table()),
-        CalibrateFormat::Json => {
-            let json = serde_json::to_string_pretty(calibration);
-            let json = json.map_err(|error| Failure::Running(error.to_string()))?;
-            terminal::print(&format!("{json}\n"))
-        }
+        CalibrateFormat::Json => terminal::print(&report::json(calibration)),
     }
 }
 

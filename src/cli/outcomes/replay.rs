@@ -108,7 +108,7 @@ fn folder_of(args: &ReplayArgs) -> PathBuf {
 /// Writes everything and returns a line that says so.
 fn write(args: &ReplayArgs, folder: &Path, found: &Replay) -> Result<String, Failure> {
     let mut files: Vec<NamedFile> = vec![
-        (FIGURES.into(), json(found)?.into_bytes()),
+        (FIGURES.into(), report::json(found).into_bytes()),
         ("replay.csv".into(), report::replay_csv(found).into_bytes()),
     ];
     if !args.results.no_charts {
@@ -123,18 +123,8 @@ fn write(args: &ReplayArgs, folder: &Path, found: &Replay) -> Result<String, Fai
             Err(_) => {}
         }
     }
-    folder::replace_folder(folder, &files)?;
-    Ok(format!(
-        "wrote {} files to {}",
-        files.len(),
-        folder.display()
-    ))
-}
-
-fn json(found: &Replay) -> Result<String, Failure> {
-    let json = serde_json::to_string_pretty(found);
-    json.map(|json| json + "\n")
-        .map_err(|error| Failure::Running(error.to_string()))
+    let files = folder::replace_folder(folder, files)?;
+    Ok(format!("wrote {files} files to {}", folder.display()))
 }
 
 fn print(args: &ReplayArgs, found: &Replay) -> Result<(), Failure> {
@@ -142,7 +132,7 @@ fn print(args: &ReplayArgs, found: &Replay) -> Result<(), Failure> {
         ReplayFormat::Table => {
             report::replay_table(found, terminal::width(), report::Style::Coloured)
         }
-        ReplayFormat::Json => json(found)?,
+        ReplayFormat::Json => report::json(found),
         ReplayFormat::Csv => report::replay_csv(found),
     })
 }

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::chart;
 use crate::cli::args::{self, DrawArgs, ResultArgs};
-use crate::cli::output::{Output, json};
+use crate::cli::output::Output;
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, run, terminal};
 use crate::planning::{self, Actual, CapacityPlan, FUTURES, PlanError, Question};
@@ -123,7 +123,7 @@ fn write(
         .collect();
     let pictures: Vec<&str> = pictures.iter().map(String::as_str).collect();
     let files = vec![
-        (output.figures(), json(found)?.into_bytes()),
+        (output.figures(), report::json(found).into_bytes()),
         ("plan.csv".into(), report::plan_csv(found).into_bytes()),
         (
             "report.md".into(),
@@ -136,7 +136,7 @@ fn write(
 fn print(args: &PlanArgs, found: &CapacityPlan) -> Result<(), Failure> {
     terminal::print(&match args.format {
         PlanFormat::Table => report::plan_table(found, terminal::width(), report::Style::Coloured),
-        PlanFormat::Json => json(found)?,
+        PlanFormat::Json => report::json(found),
         PlanFormat::Csv => report::plan_csv(found),
         PlanFormat::Md => report::plan_markdown(found, &[]),
     })

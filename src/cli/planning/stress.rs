@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::chart;
 use crate::cli::args::{DrawArgs, ResultArgs, count};
-use crate::cli::output::{Output, json};
+use crate::cli::output::Output;
 use crate::cli::session::{self, Session, Steps};
 use crate::cli::{Failure, terminal};
 use crate::error::{ScenarioError, nearest};
@@ -84,7 +84,7 @@ pub fn run(args: &StressArgs) -> Result<(), Failure> {
     let report = report::stress_markdown(&found, &again(args));
     let written = output.write(
         vec![
-            (output.figures(), json(&found)?.into_bytes()),
+            (output.figures(), report::json(&found).into_bytes()),
             ("stress.csv".into(), report::stress_csv(&found).into_bytes()),
             ("report.md".into(), report.clone().into_bytes()),
         ],
@@ -95,7 +95,7 @@ pub fn run(args: &StressArgs) -> Result<(), Failure> {
         StressFormat::Table => {
             report::stress_table(&found, terminal::width(), report::Style::Coloured)
         }
-        StressFormat::Json => json(&found)?,
+        StressFormat::Json => report::json(&found),
         StressFormat::Csv => report::stress_csv(&found),
         StressFormat::Md => report,
     })?;

@@ -24,14 +24,6 @@ pub fn compare_csv(comparison: &Comparison) -> String {
     csv::render(comparison)
 }
 
-/// Everything, as indented JSON, ending in a newline.
-pub fn compare_json(comparison: &Comparison) -> String {
-    let mut text = serde_json::to_string_pretty(comparison)
-        .expect("plain data under string keys has a JSON form");
-    text.push('\n');
-    text
-}
-
 /// A condition and what was observed: "cost_per_task_usd > +10%: -3.2 % ± 0.1".
 pub fn judged(condition: &Judged) -> String {
     figures::judged(condition)
