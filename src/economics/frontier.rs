@@ -14,9 +14,13 @@ pub const ROUTER: &str = "router";
 /// A policy is dominated where another is at least as good in cost and success and better in one, by
 /// point estimates; without success, where another costs less. Equal ones are kept once, and so is
 /// d = 0, whatever line it lies on. Sorted by cost; the order of `curve` and `alone[1..]` does not matter.
-pub fn frontier(own: &Point, curve: &[Point], alone: &[Alone]) -> Vec<FrontierPoint> {
+pub fn frontier<'a>(
+    own: &Point,
+    curve: impl IntoIterator<Item = &'a Point>,
+    alone: &[Alone],
+) -> Vec<FrontierPoint> {
     let mut policies: Vec<FrontierPoint> = std::iter::once(tried("own", own))
-        .chain(curve.iter().map(|point| match point.line.as_deref() {
+        .chain(curve.into_iter().map(|point| match point.line.as_deref() {
             Some(ROUTER) => tried(ROUTER, point),
             _ => tried("curve", point),
         }))

@@ -78,13 +78,11 @@ pub fn summary(run: &Run) -> Summary {
     // somebody sees.
     let vary = scenario.curve.vary.as_str();
     let is_choice = vary.starts_with("delegation.") && !vary.ends_with(".correlation");
-    let mut policies = match is_choice {
-        true => curve.clone(),
-        false => Vec::new(),
-    };
     let swept = run.router.iter();
-    policies.extend(swept.map(|p| point(p.scenario, p.outcome, Some((p.line, p.value)))));
-    let mut frontier = frontier(&headline, &policies, &alone);
+    let swept = swept.map(|p| point(p.scenario, p.outcome, Some((p.line, p.value))));
+    let swept: Vec<Point> = swept.collect();
+    let policies = curve.iter().filter(|_| is_choice).chain(&swept);
+    let mut frontier = frontier(&headline, policies, &alone);
     frontier.extend(oracle(scenario, run.headline));
     Summary {
         schema: SCHEMA.to_string(),
@@ -156,26 +154,30 @@ fn curve_axis(scenario: &Scenario) -> CurveAxis {
 
 /// The verdicts in order; claims about the same point, as most are, share its figures.
 fn held(runs: &[ClaimRun]) -> Vec<Verdict> {
-    let mut seen: Option<(&ClaimRun, Point, Observation)> = None;
+    let together = runs.chunk_by(|run, next| run.is_at_the_point_of(next));
+    let together: Vec<&[ClaimRun]> = together.collect();
+    let verdicts = together.par_iter().map(|runs| held_at_a_point(runs));
+    verdicts.flatten().collect()
+}
+
+/// The same of claims about one point.
+fn held_at_a_point(runs: &[ClaimRun]) -> Vec<Verdict> {
+    let Some(run) = runs.first() else {
+        return Vec::new();
+    };
+    let point = point(run.scenario, run.outcome, None);
+    let observation = observed(run.scenario, run.outcome, &point);
     let mut verdicts = Vec::with_capacity(runs.len());
     for run in runs {
-        let (_, point, observation) = match seen.take() {
-            Some(last) if last.0.is_at_the_point_of(run) => seen.insert(last),
-            _ => {
-                let point = point(run.scenario, run.outcome, None);
-                let observation = observed(run.scenario, run.outcome, &point);
-                seen.insert((run, point, observation))
-            }
-        };
         // A place that the point does not have is as unknown as one that is null.
         let metric = &run.claim.metric;
         let found = match run.queue.filter(|_| metric.needs_queue()) {
             Some(queue) => metric.observe(&Observation::new(&queue.metrics())),
-            None => metric.observe(observation),
+            None => metric.observe(&observation),
         };
         let verdict = verdict(run.claim, found.unwrap_or(Estimate::UNDEFINED));
         verdicts.push(Verdict {
-            at: place(run.claim, point),
+            at: place(run.claim, &point),
             ..verdict
         });
     }

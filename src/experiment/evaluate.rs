@@ -51,16 +51,21 @@ impl Engine {
     }
 }
 
-/// The least detail that knows these metrics.
-pub fn detail_for<'a>(metrics: impl IntoIterator<Item = &'a MetricPath>) -> Detail {
-    const FULL: [&str; 4] = ["alone", "bridge", "classes", "delegation_efficiency"];
-    let full = |metric: &MetricPath| {
-        metric
-            .segments
-            .first()
-            .is_some_and(|s| FULL.contains(&s.as_str()))
+/// The least detail that knows these metrics of a scenario.
+pub fn detail_for<'a>(
+    scenario: &Scenario,
+    metrics: impl IntoIterator<Item = &'a MetricPath>,
+) -> Detail {
+    const FULL: [&str; 3] = ["alone", "bridge", "delegation_efficiency"];
+    const CLASSES: &str = "classes";
+    let keeps_classes = Detail::Curve.keeps(scenario.classes.len());
+    let full = |segment: &String| {
+        FULL.contains(&segment.as_str()) || (segment == CLASSES && !keeps_classes)
     };
-    match metrics.into_iter().any(full) {
+    match metrics
+        .into_iter()
+        .any(|metric| metric.segments.iter().any(full))
+    {
         true => Detail::Full,
         false => Detail::Curve,
     }

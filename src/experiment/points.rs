@@ -58,12 +58,12 @@ impl<'a> Points<'a> {
             claims: Vec::new(),
             expectations: Vec::new(),
         };
-        points.claims = points.add_claims(scenario, &scenario.claims)?;
-        points.expectations = points.add_claims(scenario, &scenario.expectations)?;
         if scope == Scope::Everything {
             points.add_curve(scenario)?;
             points.add_sweep(scenario);
         }
+        points.claims = points.add_claims(scenario, &scenario.claims)?;
+        points.expectations = points.add_claims(scenario, &scenario.expectations)?;
         Ok(points)
     }
 
@@ -124,7 +124,7 @@ impl<'a> Points<'a> {
     }
 
     /// Claims with the same overrides share a point, with the columns that their metrics need; those without any are
-    /// about the headline.
+    /// about the headline, those whose overrides change nothing about a point that is there already.
     fn add_claims(
         &mut self,
         scenario: &'a Scenario,
@@ -138,7 +138,7 @@ impl<'a> Points<'a> {
                 Some(&place) => place,
                 None => {
                     let alike = claims.iter().filter(|other| other.with == claim.with);
-                    let detail = detail_for(alike.map(|claim| &claim.metric));
+                    let detail = detail_for(scenario, alike.map(|claim| &claim.metric));
                     self.add_overridden(scenario, &claim.with, detail)?
                 }
             };
@@ -158,8 +158,73 @@ impl<'a> Points<'a> {
             .iter()
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
-        let scenario = Cow::Owned(scenario.with(&overrides)?);
-        self.all.push(Point { scenario, detail });
-        Ok(self.all.len() - 1)
+        let scenario = scenario.with(&overrides)?;
+        let knows = |point: &Point<'_>| point.detail == detail || point.detail == Detail::Full;
+        let same =
+            |point: &Point<'_>| knows(point) && point.scenario.is_the_same_point_as(&scenario);
+        Ok(self.all.iter().position(same).unwrap_or_else(|| {
+            self.all.push(Point {
+                scenario: Cow::Owned(scenario),
+                detail,
+            });
+            self.all.len() - 1
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCENARIO: &str = r#"
+name = "s"
+[[tier]]
+name = "top"
+price = { input = 2.5, output = 10 }
+[[tier]]
+name = "mini"
+price = { input = 0.75, output = 4.5 }
+[[task]]
+name = "coding"
+tokens = 100_000
+input_share = 0.5
+[delegation]
+ratio = 0.9
+assign = { mini = 1 }
+[curve]
+vary = "delegation.ratio"
+from = 0
+to = 1
+points = 5
+"#;
+
+    fn claims(with: &[&str]) -> String {
+        let claim = |with: &&str| {
+            format!(
+                "[[claim]]\nsays = \"it pays\"\nmetric = \"savings\"\nabove = 0\nwith = {{ {with} }}\n"
+            )
+        };
+        with.iter().map(claim).collect()
+    }
+
+    #[test]
+    fn a_claim_whose_overrides_say_nothing_new_is_about_a_point_that_is_there_already() {
+        let with = [
+            r#""delegation.ratio" = 0.5"#,
+            r#""delegation.ratio" = 0.90"#,
+            r#""delegation.ratio" = 0.45"#,
+            r#""tier.mini.price.input" = 0.5, "delegation.ratio" = 0.5"#,
+            r#""demand.tasks_per_month" = 10"#,
+        ];
+        let text = format!("{SCENARIO}{}", claims(&with));
+        let scenario = Scenario::parse(&text, "s.toml", &[]).expect("a scenario");
+        let points = Points::of(&scenario, Scope::Everything).expect("its points");
+        let middle = points.curve[2].point;
+        let new = 1 + points.curve.len();
+        assert_eq!(points.claims, [middle, 0, new, new + 1, new + 2]);
+        assert_eq!(points.all.len(), new + 3);
+        // Without the curve there is nothing at 0.5 yet.
+        let points = Points::of(&scenario, Scope::Claims).expect("its points");
+        assert_eq!(points.claims, [1, 0, 2, 3, 4]);
     }
 }

@@ -108,7 +108,7 @@ pub fn plan(question: &Question<'_>, monitor: &dyn Monitor) -> Result<CapacityPl
         bare: &bare,
         metrics: &metrics,
         engine,
-        detail: experiment::detail_for(&metrics),
+        detail: experiment::detail_for(scenario, &metrics),
         monitor,
     };
     let drawn = futures::futures(

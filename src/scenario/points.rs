@@ -115,6 +115,49 @@ impl Scenario {
         }
     }
 
+    /// Whether another point of the same file comes to the same figures, whatever was set to get there.
+    pub fn is_the_same_point_as(&self, other: &Self) -> bool {
+        // Each by its name, so that whoever adds a field has to say whether it counts.
+        let Self {
+            unit,
+            simulation,
+            demand,
+            ladder,
+            classes,
+            policy,
+            curve: _,
+            quotas,
+            pools,
+            arrivals,
+            queue,
+            plan,
+            name: _,
+            description: _,
+            source: _,
+            path: _,
+            overrides: _,
+            digest: _,
+            catalogue: _,
+            claims: _,
+            expectations: _,
+            uncertain: _,
+            document: _,
+            curve_path: _,
+            pinned: _,
+        } = self;
+        *policy == other.policy
+            && *ladder == other.ladder
+            && *classes == other.classes
+            && *unit == other.unit
+            && *simulation == other.simulation
+            && *demand == other.demand
+            && *quotas == other.quotas
+            && *pools == other.pools
+            && *arrivals == other.arrivals
+            && *queue == other.queue
+            && *plan == other.plan
+    }
+
     /// Every key that is written, with its value as written, its line and the comment behind it.
     pub fn inputs(&self) -> Vec<Input> {
         inputs::inputs(&self.document)

@@ -116,6 +116,13 @@ pub enum Detail {
     Curve,
 }
 
+impl Detail {
+    /// Whether each of so many classes is kept by itself: on a long curve, many are not.
+    pub fn keeps(self, classes: usize) -> bool {
+        self == Self::Full || classes <= CLASSES_ON_A_CURVE
+    }
+}
+
 /// The columns in force, in order, and the pairs whose covariance is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
@@ -149,9 +156,10 @@ impl Layout {
 
     /// Of `classes` classes, how many are kept one by one: all of them, or none on a long curve.
     pub fn classes_kept(&self, classes: usize) -> usize {
-        match self.detail {
-            Detail::Curve if classes > CLASSES_ON_A_CURVE => 0,
-            _ => classes,
+        if self.detail.keeps(classes) {
+            classes
+        } else {
+            0
         }
     }
 

@@ -47,7 +47,7 @@ impl<'a> Evaluator<'a> {
         }));
         Self {
             question,
-            detail: experiment::detail_for(&metrics),
+            detail: experiment::detail_for(question.scenario, &metrics),
             bare: question.scenario.bare(),
             metrics,
             monitor,
