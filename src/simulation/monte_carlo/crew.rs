@@ -8,18 +8,19 @@ use crate::simulation::Detail;
 use crate::simulation::monte_carlo::run::PointRequest;
 use crate::simulation::monte_carlo::schedule::{BATCH, Order};
 
-/// Bytes that the tallies of [`BATCHES`] may take.
-const BYTES: usize = 48 << 20;
-/// Batches under way that points are put together for, whatever the number of threads: which points
-/// go together must not depend on it, since those of a curve share their sums.
-const BATCHES: usize = 16;
-/// Results that may wait for those before them, for each thread.
-const WAITING: usize = 4;
+/// Bytes that the tallies of all points simulated together may take, in one batch and in sum.
+const TOGETHER: usize = 24 << 20;
+/// Bytes of results that may wait for those before them.
+const WAITING: usize = 48 << 20;
+/// Results that may wait, for each thread.
+const EACH: usize = 4;
 
 /// Workers, each with what it keeps from piece to piece: as many as were ever at work together.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Crew<W> {
     idle: Mutex<Vec<W>>,
+    /// Results that may wait for those before them.
+    waiting: usize,
 }
 
 /// Where results wait for their turn.
@@ -31,6 +32,14 @@ struct Desk<'a, T, R, F> {
 }
 
 impl<W: Default + Send> Crew<W> {
+    /// Nobody yet; for results of so many bytes.
+    pub fn new(bytes: usize) -> Self {
+        Self {
+            idle: Mutex::default(),
+            waiting: WAITING / bytes.max(1),
+        }
+    }
+
     /// Works on all of these, on every thread that is free, and hands over what comes of them one by
     /// one in their order, as soon as it is known. Where work gives nothing, nothing further is begun:
     /// false then, and what is handed over ends before it.
@@ -47,13 +56,14 @@ impl<W: Default + Send> Crew<W> {
             turn: Mutex::new((0, hand_over)),
         };
         let threads = rayon::current_num_threads().min(items.len());
+        let most = (EACH * threads).min(self.waiting);
         let at_work = || {
             let mut worker = lock(&self.idle).pop().unwrap_or_default();
             while !stopped.load(Ordering::Relaxed) {
                 let place = next.fetch_add(1, Ordering::Relaxed);
                 let Some(item) = items.get(place) else { break };
                 match work(item, &mut worker) {
-                    Some(result) => desk.put(place, result, WAITING * threads),
+                    Some(result) => desk.put(place, result, most),
                     None => stopped.store(true, Ordering::Relaxed),
                 }
             }
@@ -102,14 +112,24 @@ fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How many of these points are simulated together.
-pub fn points_together(points: &[PointRequest<'_>], order: Order) -> usize {
-    let size = points.iter().map(|point| bytes(point, order)).max();
-    (BYTES / size.unwrap_or(1).max(1)).max(1)
+/// Where each of the runs of points that are simulated together ends. It does not depend on the number
+/// of threads, since points of a curve share their sums.
+pub fn ends_of_runs(points: &[PointRequest<'_>], order: Order) -> Vec<usize> {
+    let (mut ends, mut together) = (Vec::new(), 0);
+    for (place, point) in points.iter().enumerate() {
+        let bytes = bytes(point, order);
+        if place > 0 && together + bytes > TOGETHER {
+            ends.push(place);
+            together = 0;
+        }
+        together += bytes;
+    }
+    ends.push(points.len());
+    ends
 }
 
-/// Bytes of one point's tallies in [`BATCHES`] batches, and in all replicates where there are several.
-fn bytes(point: &PointRequest<'_>, order: Order) -> usize {
+/// Bytes of a point's tallies in a batch, and in all replicates where there are several.
+pub fn bytes(point: &PointRequest<'_>, order: Order) -> usize {
     let classes = point.scenario.classes.len();
     let columns = 40 + 10 * point.scenario.ladder.tiers.len();
     // Those of a curve mostly come compact.
@@ -122,7 +142,7 @@ fn bytes(point: &PointRequest<'_>, order: Order) -> usize {
         Order::Random => 0,
         Order::Even { .. } => order.replicates(),
     };
-    (BATCHES + kept) * classes * (columns * 24 + sketches)
+    (1 + kept) * classes * (columns * 24 + sketches)
 }
 
 #[cfg(test)]
@@ -130,7 +150,7 @@ mod tests {
     use super::*;
 
     fn worked_off(threads: usize, items: usize, last: usize) -> (bool, Vec<usize>) {
-        let crew: Crew<Vec<usize>> = Crew::default();
+        let crew: Crew<Vec<usize>> = Crew::new(WAITING / 7);
         let items: Vec<usize> = (0..items).collect();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
         let mut found = Vec::new();

@@ -10,7 +10,7 @@ use crate::simulation::monte_carlo::alike::{alike, gone_through, same_draws, sam
 use crate::simulation::monte_carlo::along::{Along, Plan};
 use crate::simulation::monte_carlo::amounts::{CallDraws, CallInverses};
 use crate::simulation::monte_carlo::columns::Columns;
-use crate::simulation::monte_carlo::crew::{Crew, points_together};
+use crate::simulation::monte_carlo::crew::{Crew, bytes, ends_of_runs};
 use crate::simulation::monte_carlo::draws::{DrawStreams, Draws, Look, Looks, Scope};
 use crate::simulation::monte_carlo::kernel::{Scratch, evaluate};
 use crate::simulation::monte_carlo::paths::Paths;
@@ -63,9 +63,10 @@ pub fn run(
     let mut outcomes = Vec::with_capacity(points.len());
     let (mut limit, mut evaluations, mut partial) = (tasks, 0, false);
     let order = order(points, precision.is_some());
-    let together = points_together(points, order);
-    for (number, chunk) in points.chunks(together).enumerate() {
-        let engine = Engine::new(chunk, seed, order);
+    let mut from = 0;
+    for (number, end) in ends_of_runs(points, order).into_iter().enumerate() {
+        let engine = Engine::new(&points[from..end], seed, order);
+        from = end;
         let stop = precision.filter(|_| number == 0);
         let (tallies, interrupted) = engine.simulate(limit, stop, monitor);
         partial |= interrupted;
@@ -152,7 +153,7 @@ pub(super) struct Worker {
 impl Engine {
     pub(super) fn new(requests: &[PointRequest<'_>], seed: u64, order: Order) -> Self {
         let points: Vec<Lowered> = requests
-            .iter()
+            .par_iter()
             .map(|point| Lowered {
                 expects: order != Order::Random,
                 ..Lowered::new(point.scenario, point.detail)
@@ -178,7 +179,7 @@ impl Engine {
             groups,
             order,
             parts: 1,
-            crew: Crew::default(),
+            crew: Crew::new(requests.iter().map(|point| bytes(point, order)).sum()),
         }
     }
 
