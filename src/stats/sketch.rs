@@ -5,6 +5,8 @@ pub(super) const FRACTION_BITS: u32 = 7;
 const OCTAVE: u32 = 1 << FRACTION_BITS;
 /// Up to this many bins in use are kept as a list.
 const FEW: usize = 256;
+/// Up to this many values may be counted in half words.
+const SMALL: u64 = u16::MAX as u64;
 
 /// Counts of values of 0 or more in bins that divide each octave evenly, found by float bits.
 ///
@@ -84,24 +86,21 @@ impl Sketch {
         self.zeros += other.zeros;
         if other.is_list() && self.stays_few(self.few.len() + other.few.len()) {
             self.few = merged_lists(&self.few, &other.few);
+        } else if !self.small.is_empty() && !other.small.is_empty() && self.count <= SMALL {
+            self.merge_small(other);
         } else if let Some((low, high)) = other.ends() {
             self.widen(low, high);
             for (key, count) in &other.few {
                 self.window[(key - self.first) as usize] += u64::from(*count);
             }
-            self.add_small(other.first, &other.small);
-            if !other.window.is_empty() {
-                let window = &mut self.window[(other.first - self.first) as usize..];
-                for (sum, count) in window.iter_mut().zip(&other.window) {
-                    *sum += count;
-                }
-            }
+            self.add(other.first, &other.small);
+            self.add(other.first, &other.window);
         }
     }
 
     /// Adds counts of values by bin, from that of the key `first` on; the values lay between `ends`.
-    pub(super) fn add_counts(&mut self, first: u32, counts: &[u16], ends: [f64; 2]) {
-        let is_used = |count: &u16| *count > 0;
+    pub(super) fn add_counts(&mut self, first: u32, counts: &[u32], ends: [f64; 2]) {
+        let is_used = |count: &u32| *count > 0;
         let ends_used = (
             counts.iter().position(is_used),
             counts.iter().rposition(is_used),
@@ -120,11 +119,11 @@ impl Sketch {
             }
             return;
         }
-        if self.ends().is_none() {
-            (self.first, self.small) = (first, counts.to_vec());
+        if self.ends().is_none() && total <= SMALL {
+            (self.first, self.small) = (first, counts.iter().map(|count| *count as u16).collect());
         } else {
             self.widen(first, first + (high - low) as u32);
-            self.add_small(first, counts);
+            self.add(first, counts);
         }
     }
 
@@ -146,12 +145,30 @@ impl Sketch {
         }
     }
 
+    /// Adds all that another has seen, where both are small and stay so.
+    fn merge_small(&mut self, other: &Self) {
+        let last = |of: &Self| of.first as usize + of.small.len() - 1;
+        let (first, last) = (self.first.min(other.first), last(self).max(last(other)));
+        if first < self.first || last - first as usize >= self.small.len() {
+            // Whole octaves, lest each further one moves it all.
+            let low = first / OCTAVE * OCTAVE;
+            let bins = (last as u32 / OCTAVE + 1) * OCTAVE - low;
+            let mut small = vec![0; bins as usize];
+            small[(self.first - low) as usize..][..self.small.len()].copy_from_slice(&self.small);
+            (self.first, self.small) = (low, small);
+        }
+        let sums = &mut self.small[(other.first - self.first) as usize..];
+        for (sum, count) in sums.iter_mut().zip(&other.small) {
+            *sum += count;
+        }
+    }
+
     /// Adds counts of keys from `first` on that the window has room for.
-    fn add_small(&mut self, first: u32, counts: &[u16]) {
+    fn add<C: Copy + Into<u64>>(&mut self, first: u32, counts: &[C]) {
         if !counts.is_empty() {
             let window = &mut self.window[(first - self.first) as usize..];
             for (sum, count) in window.iter_mut().zip(counts) {
-                *sum += u64::from(*count);
+                *sum += (*count).into();
             }
         }
     }
@@ -270,7 +287,7 @@ impl Sketch {
 
 /// What a sketch takes a value for.
 #[inline(always)]
-fn valid(value: f64) -> f64 {
+pub(super) fn valid(value: f64) -> f64 {
     // Plain comparisons, which NaN fails.
     let value = if value >= f64::MIN_POSITIVE {
         value

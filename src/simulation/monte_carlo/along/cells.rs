@@ -119,9 +119,10 @@ impl Cells {
         }
     }
 
-    /// The tasks of the last strip, sorted by cell.
-    pub fn order(&self) -> &[usize] {
-        &self.order.tasks
+    /// The tasks of the last strip in cells from one on and before another.
+    pub fn tasks_in(&self, cells: std::ops::Range<usize>) -> &[usize] {
+        let Order { starts, tasks } = &self.order;
+        &tasks[starts[cells.start]..starts[cells.end]]
     }
 
     /// All tasks on either side, where both count.

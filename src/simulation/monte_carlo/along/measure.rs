@@ -3,11 +3,7 @@
 use crate::simd::{Simd, SimdBase, f64x8};
 use crate::simulation::monte_carlo::along::forms::Direct;
 use crate::simulation::monte_carlo::along::rows::{Block, LANES};
-use crate::simulation::monte_carlo::schedule::BATCH;
 use crate::stats::{Bins, JointMoments, Sketch};
-
-// Bins are emptied after a batch, and count no further.
-const _: () = assert!(BATCH as usize <= Bins::MOST);
 
 /// Sums of one column: in lanes, so that the order does not hang on the width of a register.
 #[derive(Clone, Debug, Default)]
@@ -165,8 +161,7 @@ impl<S: Simd> LaneEnds<S> {
 pub struct Sums {
     measures: Vec<Measure>,
     ratios: Measure,
-    pub bins: [Bins; 3],
-    placed: [usize; 3],
+    bins: [Bins; 3],
     ends: [Ends; 3],
     fresh: [bool; 3],
     sketches: [Sketch; 3],
@@ -179,7 +174,6 @@ impl Sums {
             measures: vec![Measure::default(); 1 + 2 * tiers],
             ratios: Measure::default(),
             bins: std::array::from_fn(|_| Bins::about(1.0)),
-            placed: [0; 3],
             ends: Default::default(),
             fresh: [true; 3],
             sketches: Default::default(),
@@ -219,32 +213,21 @@ impl Sums {
         self.ends[1].add_rest(values);
     }
 
-    /// How many values were placed the last time.
-    pub fn placed(&self) -> [usize; 3] {
-        self.placed
-    }
-
-    /// Finds the places of the first `len` values among the bins of a sketch.
+    /// Counts values for the quantiles of one of the sketches. `places` is working space.
     #[inline(always)]
-    pub fn place(&mut self, which: usize, values: &[f64], len: usize, places: &mut [u32]) {
-        self.placed[which] = len;
-        if self.fresh[which] && len > 0 {
-            let sum: f64 = values[..len].iter().sum();
-            self.bins[which].centre(sum / len as f64);
+    pub fn count(&mut self, which: usize, values: &[f64], places: &mut [u16]) {
+        let bins = &mut self.bins[which];
+        if self.fresh[which] && !values.is_empty() {
+            bins.centre(values.iter().sum::<f64>() / values.len() as f64);
             self.fresh[which] = false;
         }
-        let first = self.bins[which].first();
-        find_places(&mut places[..values.len()], values, first);
-    }
-
-    /// Hands the values that lay outside the windows, of those just counted, to the sketches.
-    #[inline(always)]
-    pub fn pass_on(&mut self, values: [&[f64]; 3]) {
-        for (which, values) in values.into_iter().enumerate() {
-            if self.bins[which].has_outside() {
-                let values = &values[..self.placed[which]];
-                self.bins[which].pass_on(values, &mut self.sketches[which]);
-            }
+        let (first, places) = (bins.first(), &mut places[..values.len()]);
+        for (place, value) in places.iter_mut().zip(values) {
+            *place = Bins::place(first, *value);
+        }
+        bins.count(places);
+        if bins.has_outside() {
+            bins.pass_on(values, &mut self.sketches[which]);
         }
     }
 
@@ -263,13 +246,6 @@ impl Sums {
         self.ends = Default::default();
         self.fresh = [true; 3];
         (direct, sketches, ratios)
-    }
-}
-
-#[inline(always)]
-fn find_places(places: &mut [u32], values: &[f64], first: u32) {
-    for (place, value) in places.iter_mut().zip(values) {
-        *place = Bins::place(first, *value);
     }
 }
 

@@ -30,14 +30,12 @@ use crate::stats::{JointMoments, Sketch};
 use cells::Cells;
 use forms::{Forms, OTHERS, PER_TIER};
 use measure::{Sums, repeated};
-use strip::{Range, Source, Strip};
+use strip::{Source, Strip};
 use walk::{Stop, Walk};
 use ways::Ways;
 
 /// Fewer points are not worth it.
 const FEWEST: usize = 4;
-/// Tasks that stay in the first cache with all that is known of them.
-const TASKS: usize = 252;
 
 /// How the points of a family are gone through for a class.
 #[derive(Debug)]
@@ -193,41 +191,35 @@ impl Along {
         self.cells
             .add(&self.cell_of, numbers.each_ref().map(Vec::as_slice));
         self.push_alone(plan, points, draws);
-        for from in (0..len).step_by(TASKS) {
-            let range = Range {
-                from,
-                len: TASKS.min(len - from),
-            };
-            let loaded = (&self.strip, &plan.ways);
-            let by_cell = (&self.cell_of[..], self.cells.order());
-            self.walk.load(loaded, &first, range, by_cell);
-            for price in &plan.prices {
-                self.walk.start(&self.strip, &source(price.start), range);
-                for place in price.clone() {
-                    self.stop(plan, points, place);
+        self.walk
+            .load((&self.strip, &plan.ways), &first, &self.cell_of);
+        for (number, price) in plan.prices.iter().enumerate() {
+            let last = number + 1 == plan.prices.len();
+            self.walk.start(&self.strip, &source(price.start), last);
+            // Cells whose tasks have moved over to the delegated side.
+            let mut passed = 0;
+            for place in price.clone() {
+                let Place {
+                    point,
+                    ratio,
+                    place: step,
+                    ..
+                } = plan.points[place];
+                if ratio <= 0.0 {
+                    continue;
                 }
+                let lowered = &points[point];
+                let stop = Stop {
+                    lowered,
+                    class: &lowered.classes[plan.class],
+                    ratio,
+                    place: step,
+                    moved: self.cells.tasks_in(passed..step + 1),
+                };
+                passed = step + 1;
+                self.walk.stop(&stop, &plan.ways, &mut self.sums[place]);
             }
         }
-    }
-
-    fn stop(&mut self, plan: &Plan, points: &[Lowered], place: usize) {
-        let Place {
-            point,
-            ratio,
-            place: step,
-            ..
-        } = plan.points[place];
-        if ratio <= 0.0 {
-            return;
-        }
-        let lowered = &points[point];
-        let stop = Stop {
-            lowered,
-            class: &lowered.classes[plan.class],
-            ratio,
-            place: step,
-        };
-        self.walk.stop(&stop, &plan.ways, &mut self.sums[place]);
     }
 
     /// Adds what a strip takes of the executive alone.

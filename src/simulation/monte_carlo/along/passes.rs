@@ -166,41 +166,55 @@ fn both<S: Simd>(
     }
 }
 
-/// Raises each task's to the seconds of the chains that it has: whether it has one, and two steps of it.
+/// Who has a chain, and the seconds of its two steps.
+type Chain<'a> = [&'a [f64]; 3];
+
+/// The seconds of the longest of some chains that tasks have, and of what came before.
 #[inline(always)]
-pub fn raise<S: Simd, const N: usize>(simd: S, longest: &mut [f64], chains: [[&[f64]; 3]; N]) {
-    let padded = longest.len();
-    for row in chains.as_flattened() {
-        assert!(row.len() == padded, "rows of some tasks are of one length");
+fn longest<S: Simd>(simd: S, before: &[f64], chains: &[Chain<'_>], at: usize) -> f64x8<S> {
+    let mut most = load(simd, before, at);
+    for [present, one, two] in chains {
+        let seconds = load(simd, one, at) + load(simd, two, at);
+        most = most.max(load(simd, present, at) * seconds);
     }
-    for at in (0..padded).step_by(LANES) {
-        let mut most = load(simd, longest, at);
-        for [present, one, two] in &chains {
-            let seconds = load(simd, one, at) + load(simd, two, at);
-            most = most.max(load(simd, present, at) * seconds);
-        }
-        put(most, longest, at);
+    most
+}
+
+/// Checks once that rows are of one length.
+#[inline(always)]
+fn of_one_length(rows: &[Chain<'_>], len: usize) {
+    for row in rows.as_flattened() {
+        assert!(row.len() == len, "rows of some tasks are of one length");
+    }
+}
+
+/// Raises each task's to the seconds of the chains that it has.
+#[inline(always)]
+pub fn raise<S: Simd, const N: usize>(simd: S, seconds: &mut [f64], chains: [Chain<'_>; N]) {
+    of_one_length(&chains, seconds.len());
+    for at in (0..seconds.len()).step_by(LANES) {
+        put(longest(simd, seconds, &chains, at), seconds, at);
     }
 }
 
 /// Latency: the executive's seconds and those of the longest chain.
 #[inline(always)]
-pub fn latency<S: Simd>(
+pub fn latency<S: Simd, const N: usize>(
     simd: S,
-    latency: &mut [f64],
-    [executive, longest]: [&[f64]; 2],
-    (measure, ends): (&mut Measure, &mut Ends),
-    len: usize,
+    (latency, executive, before): (&mut [f64], &[f64], &[f64]),
+    chains: [Chain<'_>; N],
+    ((measure, ends), len): ((&mut Measure, &mut Ends), usize),
 ) {
     let padded = latency.len();
-    let (executive, longest) = (&executive[..padded], &longest[..padded]);
+    let (executive, before) = (&executive[..padded], &before[..padded]);
+    of_one_length(&chains, padded);
     if measure.is_empty() {
-        measure.begin(executive[0] + longest[0]);
+        measure.begin(executive[0] + block(longest(simd, before, &chains, 0))[0]);
     }
     let (mut sums, mut within) = (measure.sums(simd), ends.load(simd));
     let whole = len / LANES * LANES;
     for at in (0..padded).step_by(LANES) {
-        let values = load(simd, executive, at) + load(simd, longest, at);
+        let values = load(simd, executive, at) + longest(simd, before, &chains, at);
         put(values, latency, at);
         if at < whole {
             sums.add(values);

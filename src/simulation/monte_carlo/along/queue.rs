@@ -2,9 +2,9 @@
 
 use crate::simulation::monte_carlo::along::rows::Rows;
 use crate::simulation::monte_carlo::along::shape::Shape;
-use crate::simulation::monte_carlo::along::strip::{Range, Source};
+use crate::simulation::monte_carlo::along::strip::Source;
 
-/// Those among some tasks.
+/// Those of a strip.
 #[derive(Debug, Default)]
 pub struct Queue {
     slots: usize,
@@ -28,19 +28,18 @@ struct Queued {
 
 impl Queue {
     /// Finds them, each with its cell.
-    pub fn load(&mut self, source: &Source<'_>, range: Range, cell_of: &[usize]) {
+    pub fn load(&mut self, source: &Source<'_>, cell_of: &[usize]) {
         self.tasks.clear();
         let Some(slots) = source.lowered.policy.parallel else {
             return;
         };
         self.slots = slots as usize;
         let tasks = &source.draws.tasks;
-        for task in range.from..range.from + range.len {
+        for (task, cell) in cell_of.iter().enumerate() {
             let pieces = tasks.first_piece[task + 1] - tasks.first_piece[task];
             if pieces > self.slots {
                 self.tasks.push(Queued {
-                    task: task - range.from,
-                    cell: cell_of[task],
+                    cell: *cell,
                     ..Queued::new(source, task)
                 });
             }
@@ -72,15 +71,16 @@ impl Queue {
                 true => queued.crux,
                 false => (usize::MAX, 0),
             };
+            let chains = queued.chains.iter().enumerate();
+            let each = chains.map(|(piece, chain)| if piece == crux { with_crux } else { *chain });
+            let mut each = each.map(|chain| self.seconds[chain]);
+            // At first every slot is free.
             self.free.clear();
-            self.free.resize(self.slots, 0.0);
-            let mut last = 0.0;
-            for (piece, chain) in queued.chains.iter().enumerate() {
-                let chain = if piece == crux { with_crux } else { *chain };
-                let end = take_slot(&mut self.free, self.seconds[chain]);
-                last = if end > last { end } else { last };
+            self.free.extend(each.by_ref().take(self.slots));
+            for seconds in each {
+                take_slot(&mut self.free, seconds);
             }
-            longest[queued.task] = last;
+            longest[queued.task] = self.free.iter().fold(0.0, |last, end| end.max(last));
         }
     }
 }
@@ -103,13 +103,12 @@ impl Queued {
     }
 }
 
-/// Puts a chain on the slot that is free first, and says when it ends.
+/// Puts a chain on the slot that is free first.
 #[inline(always)]
-fn take_slot(free: &mut [f64], seconds: f64) -> f64 {
+fn take_slot(free: &mut [f64], seconds: f64) {
     let mut first = 0;
     for (slot, at) in free.iter().enumerate() {
         first = if *at < free[first] { slot } else { first };
     }
     free[first] += seconds;
-    free[first]
 }

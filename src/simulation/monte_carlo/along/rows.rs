@@ -67,12 +67,14 @@ impl Rows {
         }
     }
 
-    /// Makes the entries of a task the same as those of another.
+    /// Makes the entries of some tasks the same as those of another.
     #[inline(always)]
-    pub fn move_task(&mut self, other: &Self, task: usize) {
+    pub fn take_over(&mut self, other: &Self, tasks: &[usize]) {
         let from = other.data.chunks_exact(self.stride);
         for (to, from) in self.data.chunks_exact_mut(self.stride).zip(from) {
-            to[task] = from[task];
+            for task in tasks {
+                to[*task] = from[*task];
+            }
         }
     }
 }

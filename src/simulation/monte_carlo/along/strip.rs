@@ -78,24 +78,6 @@ pub struct Source<'a> {
     pub counted: &'a Counted,
 }
 
-/// Some tasks of a strip.
-#[derive(Clone, Copy, Debug)]
-pub struct Range {
-    pub from: usize,
-    pub len: usize,
-}
-
-impl Range {
-    /// Whether a task is one of them.
-    pub fn holds(self, task: usize) -> bool {
-        (self.from..self.from + self.len).contains(&task)
-    }
-
-    fn of(self, column: &[f64]) -> &[f64] {
-        &column[self.from..][..self.len]
-    }
-}
-
 impl Strip {
     /// Adds up both sides.
     pub fn fill(&mut self, source: &Source<'_>) {
@@ -168,67 +150,57 @@ impl Strip {
     }
 
     /// The rows of some tasks that do not hang on prices: of both sides, and of tasks.
-    pub fn rows(&self, source: &Source<'_>, range: Range, sides: &mut [Rows; 2], tasks: &mut Rows) {
+    pub fn rows(&self, source: &Source<'_>, sides: &mut [Rows; 2], tasks: &mut Rows) {
+        let (shape, len) = (source.shape, source.draws.tasks.len());
         for (side, rows) in sides.iter_mut().enumerate() {
-            rows.resize(source.shape.side_rows(), range.len);
-            side_rows(source, (&self.drawn, side), range, rows);
-            self.chain_rows(source.shape, (range, side), rows);
+            rows.resize(shape.side_rows(), len);
+            side_rows(source, (&self.drawn, side), rows);
+            self.chain_rows(shape, side, rows);
         }
-        let shape = source.shape;
-        tasks.resize(shape.step_row(shape.steps.len()), range.len);
+        tasks.resize(shape.step_row(shape.steps.len()), len);
         let executive = &source.lowered.tiers[0];
-        let work = source.draws.work();
-        let work = work.map(|column| range.of(column));
         sum_of(
             tasks.write(ALONE_SECONDS),
-            work,
+            source.draws.work(),
             [executive.input_s, executive.output_s],
         );
         for kind in 0..shape.kinds {
-            let share = range.of(source.counted.share(kind));
-            tasks.write(shape.share_row(kind))[..range.len].copy_from_slice(share);
+            let share = source.counted.share(kind);
+            tasks.write(shape.share_row(kind))[..len].copy_from_slice(share);
         }
         for (place, step) in shape.steps.iter().enumerate() {
-            step_rows(source, (*step, shape.step_row(place)), range, tasks);
+            step_rows(source, (*step, shape.step_row(place)), tasks);
         }
     }
 
     /// The rows of both sides that requests and busy seconds to be expected are made of.
-    pub fn expected_rows(&self, source: &Source<'_>, range: Range, sides: &mut [Rows; 2]) {
+    pub fn expected_rows(&self, source: &Source<'_>, sides: &mut [Rows; 2]) {
         for (side, rows) in sides.iter_mut().enumerate() {
             let shape = source.shape;
-            rows.resize(shape.expected_alone_row() + 1, range.len);
-            side_rows(source, (&self.expected, side), range, rows);
-            let work = source.draws.work_for_means(source.lowered, source.class);
+            rows.resize(shape.expected_alone_row() + 1, source.draws.tasks.len());
+            side_rows(source, (&self.expected, side), rows);
             let executive = &source.lowered.tiers[0];
             sum_of(
                 rows.write(shape.expected_alone_row()),
-                work.map(|column| range.of(column)),
+                source.draws.work_for_means(source.lowered, source.class),
                 [executive.input_s, executive.output_s],
             );
         }
     }
 
-    fn chain_rows(&self, shape: &Shape, (range, side): (Range, usize), rows: &mut Rows) {
+    fn chain_rows(&self, shape: &Shape, side: usize, rows: &mut Rows) {
         let sums = &self.drawn.sums[side];
         for (place, chain) in shape.chains.iter().enumerate() {
             let present = rows.write(shape.chain_row(place));
             present.fill(0.0);
             for course in &chain.courses {
-                let counts = range.of(&sums.on_course[chain.kind][*course]);
-                mark(present, counts);
+                mark(present, &sums.on_course[chain.kind][*course]);
             }
         }
     }
 
     /// The rows of some tasks that hang on the prices of a point; false where some task costs nothing at the executive.
-    pub fn price(
-        &self,
-        source: &Source<'_>,
-        range: Range,
-        sides: &mut [Rows; 2],
-        tasks: &mut Rows,
-    ) -> bool {
+    pub fn price(&self, source: &Source<'_>, sides: &mut [Rows; 2], tasks: &mut Rows) -> bool {
         let tiers = &source.lowered.tiers;
         let routing = source.lowered.classes[source.class].routing_usd;
         for (side, rows) in sides.iter_mut().enumerate() {
@@ -238,18 +210,14 @@ impl Strip {
             for (tier, (figures, slopes)) in each {
                 let used = &self.drawn.sums[side].uses.tiers[tier];
                 let by = [figures.input_usd, figures.output_usd];
-                let tokens = [&used.input, &used.output].map(|column| range.of(column));
-                add_sum_of(rows.write(COST), tokens, by);
-                let slopes = [&slopes[0], &slopes[1]].map(|column| range.of(column));
-                add_sum_of(rows.write(COST_SLOPE), slopes, by);
+                add_sum_of(rows.write(COST), [&used.input, &used.output], by);
+                add_sum_of(rows.write(COST_SLOPE), [&slopes[0], &slopes[1]], by);
             }
         }
-        let work = source.draws.work();
-        let work = work.map(|column| range.of(column));
         let by = [tiers[0].input_usd, tiers[0].output_usd];
-        sum_of(tasks.write(ALONE_COST), work, by);
+        sum_of(tasks.write(ALONE_COST), source.draws.work(), by);
         let (inverse, before) = tasks.split(ALONE_INVERSE);
-        let costs = &before[..range.len];
+        let costs = &before[..source.draws.tasks.len()];
         for (inverse, cost) in inverse.iter_mut().zip(costs) {
             *inverse = if *cost > 0.0 { 1.0 / cost } else { 0.0 };
         }
@@ -258,29 +226,27 @@ impl Strip {
 }
 
 /// Rows of one side: three for each tier, and efforts.
-fn side_rows(source: &Source<'_>, (both, side): (&Sides, usize), range: Range, rows: &mut Rows) {
-    let (shape, sums) = (source.shape, &both.sums[side]);
+fn side_rows(source: &Source<'_>, (both, side): (&Sides, usize), rows: &mut Rows) {
+    let (shape, sums, len) = (source.shape, &both.sums[side], source.draws.tasks.len());
     let tiers = source.lowered.tiers.iter().zip(&both.slopes[side]);
     for (tier, (figures, slopes)) in tiers.enumerate() {
         let used = &sums.uses.tiers[tier];
         let row = calls_row(tier);
-        rows.write(row)[..range.len].copy_from_slice(range.of(&used.calls));
+        rows.write(row)[..len].copy_from_slice(&used.calls);
         let by = [figures.input_s, figures.output_s];
         let fixed = rows.write(row + 1);
-        let tokens = [&used.input, &used.output].map(|column| range.of(column));
-        sum_of(fixed, tokens, by);
+        sum_of(fixed, [&used.input, &used.output], by);
         let first_s = if figures.timed {
             figures.first_token_s
         } else {
             0.0
         };
-        add_times(fixed, range.of(&used.calls), first_s);
-        let slopes = [&slopes[0], &slopes[1]].map(|column| range.of(column));
-        sum_of(rows.write(row + 2), slopes, by);
+        add_times(fixed, &used.calls, first_s);
+        sum_of(rows.write(row + 2), [&slopes[0], &slopes[1]], by);
     }
     for (place, Effort { kind, tier }) in shape.efforts.iter().enumerate() {
-        let efforts = range.of(&sums.efforts[*kind][*tier]);
-        rows.write(shape.effort_row(place))[..range.len].copy_from_slice(efforts);
+        let efforts = &sums.efforts[*kind][*tier];
+        rows.write(shape.effort_row(place))[..len].copy_from_slice(efforts);
     }
 }
 
@@ -311,16 +277,15 @@ fn fill_slopes(
 }
 
 /// Both rows of a step.
-fn step_rows(source: &Source<'_>, (step, row): (Step, usize), range: Range, tasks: &mut Rows) {
+fn step_rows(source: &Source<'_>, (step, row): (Step, usize), tasks: &mut Rows) {
     let Some((calls, _)) = source.lowered.countable(source.class) else {
         return;
     };
     let class = &source.lowered.classes[source.class];
     let pace = Pace::new(step, source.lowered, class, calls);
     let (Step::Attempt(Effort { kind, .. }) | Step::Review(Effort { kind, .. })) = step;
-    let share = range.of(source.counted.share(kind));
+    let share = source.counted.share(kind);
     let work = source.draws.work();
-    let work = work.map(|column| range.of(column));
     let slopes = tasks.write(row);
     sum_of(slopes, work, [pace.slope_input, pace.slope_output]);
     for (slope, share) in slopes.iter_mut().zip(share) {

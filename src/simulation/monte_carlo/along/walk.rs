@@ -8,12 +8,14 @@ use crate::simulation::monte_carlo::along::queue::Queue;
 use crate::simulation::monte_carlo::along::rows::{Rows, padded};
 use crate::simulation::monte_carlo::along::shape::{Effort, Step};
 use crate::simulation::monte_carlo::along::strip::{
-    ALONE_COST, ALONE_INVERSE, ALONE_SECONDS, COST, COST_SLOPE, Range, Source, Strip, calls_row,
+    ALONE_COST, ALONE_INVERSE, ALONE_SECONDS, COST, COST_SLOPE, Source, Strip, calls_row,
 };
 use crate::simulation::monte_carlo::along::ways::Ways;
 use crate::simulation::monte_carlo::counted::Pieces;
 use crate::simulation::monte_carlo::kernel::at_least_one;
-use crate::stats::Bins;
+
+/// Chains that one pass goes through.
+const TOGETHER: usize = 3;
 
 /// Some tasks on their way along the points.
 #[derive(Debug, Default)]
@@ -25,9 +27,6 @@ pub struct Walk {
     expected_sides: [Rows; 2],
     expected: Rows,
     tasks: Rows,
-    /// (cell, task), ascending.
-    order: Vec<(usize, usize)>,
-    moved: usize,
     seconds: Rows,
     columns: Columns,
     queue: Queue,
@@ -41,11 +40,12 @@ struct Columns {
     none: Vec<f64>,
     tooled: Vec<f64>,
     executive: Vec<f64>,
+    /// Seconds of those chains that no pass goes through.
     longest: Vec<f64>,
     latency: Vec<f64>,
     cost: Vec<f64>,
     ratio: Vec<f64>,
-    places: [Vec<u32>; 3],
+    places: Vec<u16>,
 }
 
 /// A point on the way.
@@ -56,6 +56,8 @@ pub struct Stop<'a> {
     pub ratio: f64,
     /// Place in the grid.
     pub place: usize,
+    /// Tasks whose crux has come to be delegated since the last.
+    pub moved: &'a [usize],
 }
 
 /// A point to add the tasks at.
@@ -77,7 +79,7 @@ impl Wide for AtStop<'_> {
             ways,
             sums,
         } = self;
-        walk.move_on(stop.place);
+        walk.current.take_over(&walk.sides[1], stop.moved);
         let at = (stop, ways);
         let for_means = match stop.lowered.expects {
             true => Pieces::Expected,
@@ -95,45 +97,36 @@ impl Wide for AtStop<'_> {
             walk.tier(simd, (0, Pieces::Drawn), at, unread.each_mut());
         }
         if latency {
-            walk.chains(simd, stop, ways);
-            walk.latency(simd, sums);
+            walk.latency(simd, stop, ways, sums);
         }
         walk.cost(simd, stop, sums);
-        walk.count(latency, sums);
     }
 }
 
 impl Walk {
-    /// Takes up some tasks of a strip, of which the cells and an order by them are known.
-    pub fn load(
-        &mut self,
-        (strip, ways): (&Strip, &Ways),
-        source: &Source<'_>,
-        range: Range,
-        (cell_of, order): (&[usize], &[usize]),
-    ) {
-        self.len = range.len;
-        strip.rows(source, range, &mut self.sides, &mut self.tasks);
+    /// Takes up the tasks of a strip, of which the cells are known.
+    pub fn load(&mut self, (strip, ways): (&Strip, &Ways), source: &Source<'_>, cell_of: &[usize]) {
+        self.len = cell_of.len();
+        strip.rows(source, &mut self.sides, &mut self.tasks);
         if source.lowered.expects {
-            strip.expected_rows(source, range, &mut self.expected_sides);
+            strip.expected_rows(source, &mut self.expected_sides);
         }
-        let here = order.iter().filter(|task| range.holds(**task));
-        self.order.clear();
-        self.order
-            .extend(here.map(|task| (cell_of[*task], *task - range.from)));
-        self.queue.load(source, range, cell_of);
+        self.queue.load(source, cell_of);
         for row in (0..ways.shape.chains.len()).map(|chain| ways.shape.chain_row(chain)) {
             self.queue.leave_out(&mut self.sides, row);
         }
-        self.seconds.resize(ways.rows(), range.len);
-        self.columns.resize(range.len);
+        self.seconds.resize(ways.rows(), self.len);
+        self.columns.resize(self.len);
+        self.columns.longest.fill(0.0);
     }
 
-    /// Goes back to where every crux is retained, at the prices of a point.
-    pub fn start(&mut self, strip: &Strip, source: &Source<'_>, range: Range) {
-        self.all_cost = strip.price(source, range, &mut self.sides, &mut self.tasks);
-        self.current.copy(&self.sides[0]);
-        self.moved = 0;
+    /// Goes back to where every crux is retained, at the prices of a point; for the last time or not.
+    pub fn start(&mut self, strip: &Strip, source: &Source<'_>, last: bool) {
+        self.all_cost = strip.price(source, &mut self.sides, &mut self.tasks);
+        match last {
+            true => std::mem::swap(&mut self.current, &mut self.sides[0]),
+            false => self.current.copy(&self.sides[0]),
+        }
     }
 
     /// Adds the tasks at a point, further on than the last.
@@ -144,19 +137,6 @@ impl Walk {
             ways,
             sums,
         });
-    }
-
-    /// Moves the tasks over whose crux lies before the point.
-    #[inline(always)]
-    fn move_on(&mut self, place: usize) {
-        let left = &self.order[self.moved..];
-        let passed = left.iter().take_while(|(cell, _)| *cell <= place);
-        let mut moved = 0;
-        for (_, task) in passed {
-            self.current.move_task(&self.sides[1], *task);
-            moved += 1;
-        }
-        self.moved += moved;
     }
 
     /// Puts together what is to be expected at a ratio, which is how likely the crux is delegated.
@@ -237,9 +217,9 @@ impl Walk {
         passes::subordinate(simd, &rows, attempt, measures, len);
     }
 
-    /// Seconds until the last chain of each task ends.
+    /// Latency, measured and counted: the executive's seconds and those until the last chain of each task ends.
     #[inline(always)]
-    fn chains<S: Simd>(&mut self, simd: S, stop: &Stop<'_>, ways: &Ways) {
+    fn latency<S: Simd>(&mut self, simd: S, stop: &Stop<'_>, ways: &Ways, sums: &mut Sums) {
         let (ratio, shape) = (stop.ratio, &ways.shape);
         for place in &ways.other_steps {
             let (step, pace) = (shape.steps[*place], &ways.paces[*place]);
@@ -260,47 +240,36 @@ impl Walk {
                 }
             }
         }
-        let longest = &mut self.columns.longest;
-        longest.fill(0.0);
-        self.queue.set(stop.place, &self.seconds, shape, longest);
-        let (current, none) = (&self.current, &self.columns.none[..]);
-        let from = (current, &self.seconds, none);
-        let mut next = 0;
-        while next < shape.chains.len() {
-            match shape.chains.len() - next {
-                1 => passes::raise(simd, longest, [ways.chain(next, from)]),
-                2 => {
-                    let two = [ways.chain(next, from), ways.chain(next + 1, from)];
-                    passes::raise(simd, longest, two);
-                }
-                _ => {
-                    let two = [ways.chain(next, from), ways.chain(next + 1, from)];
-                    let three = [two[0], two[1], ways.chain(next + 2, from)];
-                    passes::raise(simd, longest, three);
-                }
-            }
-            next += 3;
-        }
-    }
-
-    /// Latency, measured and placed.
-    #[inline(always)]
-    fn latency<S: Simd>(&mut self, simd: S, sums: &mut Sums) {
+        let chains = shape.chains.len();
         let Columns {
+            none,
             executive,
             longest,
             latency,
             places,
             ..
         } = &mut self.columns;
-        passes::latency(
-            simd,
-            latency,
-            [executive, longest],
-            sums.latency(),
-            self.len,
-        );
-        sums.place(2, latency, self.len, &mut places[2]);
+        let from = (&self.current, &self.seconds, &none[..]);
+        // All but the last few: what they come to is kept from pass to pass.
+        let before = chains.saturating_sub(1) / TOGETHER * TOGETHER;
+        if before > 0 {
+            longest.fill(0.0);
+        }
+        self.queue.set(stop.place, &self.seconds, shape, longest);
+        for first in (0..before).step_by(TOGETHER) {
+            let some: [_; TOGETHER] = std::array::from_fn(|i| ways.chain(first + i, from));
+            passes::raise(simd, longest, some);
+        }
+        let columns = (&mut latency[..], &executive[..], &longest[..]);
+        let to = (sums.latency(), self.len);
+        let chain = |i: usize| ways.chain(before + i, from);
+        match chains - before {
+            0 => passes::latency(simd, columns, [], to),
+            1 => passes::latency(simd, columns, [chain(0)], to),
+            2 => passes::latency(simd, columns, [chain(0), chain(1)], to),
+            _ => passes::latency(simd, columns, [chain(0), chain(1), chain(2)], to),
+        }
+        sums.count(2, &latency[..self.len], places);
     }
 
     /// Cost, and cost by what the executive alone costs.
@@ -333,39 +302,8 @@ impl Walk {
                 counted
             }
         };
-        sums.place(0, cost, self.len, &mut places[0]);
-        sums.place(1, ratio, counted, &mut places[1]);
-    }
-
-    /// Counts what has been placed.
-    #[inline(always)]
-    fn count(&mut self, latency: bool, sums: &mut Sums) {
-        let Columns {
-            cost,
-            ratio,
-            latency: seconds,
-            places,
-            ..
-        } = &self.columns;
-        let counted = sums.placed();
-        let [costs, ratios, times] = &mut sums.bins;
-        let even = counted[0] == counted[1] && latency;
-        let [a, b, c] = places.each_ref().map(|places| &places[..self.len]);
-        if even {
-            for i in 0..self.len {
-                costs.count(a[i]);
-                ratios.count(b[i]);
-                times.count(c[i]);
-            }
-        } else {
-            let count = |bins: &mut Bins, places: &[u32]| {
-                places.iter().for_each(|place| bins.count(*place));
-            };
-            count(costs, &a[..counted[0]]);
-            count(ratios, &b[..counted[1]]);
-            count(times, &c[..if latency { counted[2] } else { 0 }]);
-        }
-        sums.pass_on([cost, ratio, seconds]);
+        sums.count(0, &cost[..self.len], places);
+        sums.count(1, &ratio[..counted], places);
     }
 }
 
@@ -383,9 +321,7 @@ impl Columns {
         ] {
             column.resize(len, 0.0);
         }
-        for places in &mut self.places {
-            places.resize(len, 0);
-        }
+        self.places.resize(len, 0);
     }
 }
 

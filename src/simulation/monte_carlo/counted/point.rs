@@ -63,6 +63,7 @@ impl Point {
         for (kind, (courses, counts)) in courses.iter().zip(&counted.kinds).enumerate() {
             self.tally.count(strip, courses, counts);
             self.add_kind(strip, counts);
+            self.add_requests(strip, counts);
             if strip.lowered.latency {
                 self.longest(strip, kind, (courses, counts));
             }
@@ -81,13 +82,14 @@ impl Point {
         for (courses, counts) in courses.iter().zip(&counted.kinds) {
             self.tally.expect(strip, courses, &counts.expected);
             self.add_kind(strip, counts);
+            self.add_requests(strip, counts);
         }
         self.plan_and_synthesis(strip);
         self.requests.only_where_delegated(strip.ratio);
         self.requests.retain(strip.class.requests, strip.ratio);
     }
 
-    /// Adds the pieces of a kind, tallied.
+    /// Adds what the pieces of a kind use, tallied.
     pub(super) fn add_kind(&mut self, strip: &Tasks<'_>, counts: &KindCounts) {
         for tier in 1..strip.lowered.tiers.len() {
             self.attempts(strip, counts, tier);
@@ -96,26 +98,49 @@ impl Point {
         self.executive(strip, counts);
     }
 
-    pub(super) fn clear(&mut self, len: usize, tiers: usize) {
-        self.uses.clear(len, tiers);
+    fn clear(&mut self, len: usize, tiers: usize) {
+        self.clear_uses(len, tiers);
         self.requests.clear(len, tiers);
         self.attempts.resize_with(tiers, Vec::new);
         let attempts = self.attempts.iter_mut();
         attempts.for_each(|attempts| zero(attempts, len));
+    }
+
+    pub(super) fn clear_uses(&mut self, len: usize, tiers: usize) {
+        self.uses.clear(len, tiers);
         zero(&mut self.accepted_work, len);
         zero(&mut self.accepted_reports, len);
     }
 
-    /// What the attempts of a subordinate read and write, and the requests they take.
+    /// Adds attempts on the pieces of a kind, and the requests that these and the executive's efforts take.
+    fn add_requests(&mut self, strip: &Tasks<'_>, counts: &KindCounts) {
+        let (requests, multipliers) = (strip.class.requests, &strip.calls.multipliers);
+        let (share, ratio) = (&counts.share[..], strip.ratio);
+        for (tier, efforts) in self.tally.efforts.iter().enumerate() {
+            let multiplier = if tier == 0 { 1.0 } else { multipliers[tier] };
+            let tooled = &mut self.requests.tooled[tier];
+            simd::add(
+                tooled,
+                [&efforts[..], share, ratio],
+                |[efforts, share, ratio]| {
+                    efforts * at_least_one(requests * ratio * (share * multiplier))
+                },
+            );
+            if tier > 0 {
+                add(&mut self.attempts[tier], efforts);
+            }
+        }
+    }
+
+    /// What the attempts of a subordinate read and write.
     fn attempts(&mut self, strip: &Tasks<'_>, counts: &KindCounts, tier: usize) {
         let calls = strip.calls;
         let context = strip.lowered.policy.overhead.context;
         let (spawn_and_brief, report) = (calls.spawn + calls.brief, calls.report);
-        let (multiplier, requests) = (calls.multipliers[tier], strip.class.requests);
+        let multiplier = calls.multipliers[tier];
         let task_input = strip.work[0];
         let attempts = &self.tally.efforts[tier][..];
-        let (share, ratio) = (&counts.share[..], strip.ratio);
-        add(&mut self.attempts[tier], attempts);
+        let share = &counts.share[..];
         let used = &mut self.uses.tiers[tier];
         simd::add(&mut used.work, [attempts, share], |[attempts, share]| {
             attempts * (share * multiplier)
@@ -126,14 +151,6 @@ impl Point {
             |[attempts, task_input]| attempts * (spawn_and_brief + context * task_input),
         );
         simd::add(&mut used.output, [attempts], |[attempts]| attempts * report);
-        let tooled = &mut self.requests.tooled[tier];
-        simd::add(
-            tooled,
-            [attempts, share, ratio],
-            |[attempts, share, ratio]| {
-                attempts * at_least_one(requests * ratio * (share * multiplier))
-            },
-        );
     }
 
     /// Reviews of a subordinate's attempts, by whoever makes them.
@@ -156,7 +173,6 @@ impl Point {
     /// What the executive keeps or does again, its briefs, and what it accepts.
     fn executive(&mut self, strip: &Tasks<'_>, counts: &KindCounts) {
         let calls = strip.calls;
-        let requests = strip.class.requests;
         let (brief, report) = (calls.brief, calls.report);
         let brief_calls = f64::from(u8::from(strip.lowered.policy.briefs_again_in_a_call()));
         let Tally {
@@ -175,10 +191,6 @@ impl Point {
         let columns = [all, own, &subordinate[..]];
         simd::add(&mut used.calls, columns, |[all, own, subordinate]| {
             (all - own - subordinate) * brief_calls
-        });
-        let tooled = &mut self.requests.tooled[0];
-        simd::add(tooled, [own, share, strip.ratio], |[own, share, ratio]| {
-            own * at_least_one(requests * ratio * share)
         });
         simd::add(
             &mut self.uses.escalations,

@@ -42,7 +42,7 @@ impl Point {
         (counted, side, pieces): (&Counted, CruxSide, Pieces),
         sums: &mut SideSums,
     ) {
-        self.clear(strip.ratio.len(), strip.lowered.tiers.len());
+        self.clear_uses(strip.ratio.len(), strip.lowered.tiers.len());
         sums.efforts.resize_with(courses.len(), Vec::new);
         sums.on_course.resize_with(courses.len(), Vec::new);
         for (kind, (courses, counts)) in courses.iter().zip(&counted.kinds).enumerate() {
