@@ -2,8 +2,7 @@
 //!
 //! With its draws fixed, what a task uses is affine in the ratio d but for one break, where its crux
 //! passes into the delegated work (`cells.rs`, `forms.rs`). Only requests and chains are not: these,
-//! and what has a distribution, are worked out point by point, for a few tasks at a time that stay in
-//! the first cache (`walk.rs`).
+//! and what has a distribution, are worked out point by point (`walk.rs`).
 //!
 //! Same columns, moments and sketches as `kernel::evaluate` and `ClassTally::push` make, but for rounding.
 

@@ -1,4 +1,4 @@
-//! Columns of a few tasks, one after another in the first cache, in blocks as wide as any register.
+//! Columns of a strip of tasks, one after another, in blocks as wide as any register.
 
 /// Tasks in a block.
 pub const LANES: usize = 8;

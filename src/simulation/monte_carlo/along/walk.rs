@@ -1,4 +1,4 @@
-//! From point to point up the curve: what is not linear in the ratio, for a few tasks that stay in the first cache.
+//! From point to point up the curve: what is not linear in the ratio, for a strip of tasks that stays in the second cache.
 
 use crate::simd::{Simd, Wide, wide_work};
 use crate::simulation::lowered::{ClassFigures, Lowered};
